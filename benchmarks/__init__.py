@@ -1,0 +1,1 @@
+"""What the project claims of speed and size, measured; anyone can run it."""

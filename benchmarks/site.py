@@ -1,0 +1,190 @@
+"""What building and serving the site costs: warm, cold, after an edit, from a fresh clone."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks import plain
+
+ROOT = Path(__file__).parent.parent
+ROUNDS = 5
+ENV = os.environ | {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1767225600"}
+# One process builds both languages, as ours does: two process starts would flatter us.
+BUILD_BOTH = (
+    "import sys; from mkdocs.config import load_config; from mkdocs.commands.build import build\n"
+    "build(load_config('mkdocs.yml', site_dir='site'))\n"
+    "build(load_config('mkdocs.en.yml', site_dir='site/en'))\n"
+)
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Measure and return (what, measured, target) of each figure."""
+    with tempfile.TemporaryDirectory(prefix="explainer-bench-") as folder:
+        ours, typed = Path(folder) / "ours", Path(folder) / "plain"
+        _copy(ours)
+        cold = _seconds(_build(), ours)
+        records = [json.loads(p.read_text()) for p in (ours / ".explainer/runs").rglob("*.json")]
+        plain.write(ours, typed)
+        _seconds([sys.executable, "-c", BUILD_BOTH], typed)  # notebooks into its own store
+        warm, static = _side_by_side(ours, typed)
+        return [
+            _warm(warm, static),
+            _cold(cold, statistics.median(warm), records),
+            *_edits(ours),
+            _weight(ours / "site"),
+            _fresh(Path(folder)),
+        ]
+
+
+def _build() -> list[str]:
+    return [sys.executable, "-m", "mkdocs", "build", "-d", "site"]
+
+
+def _copy(target: Path) -> None:
+    """Copy the files that git knows, and those it does not ignore."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for name in listed.stdout.splitlines():
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+
+
+def _seconds(command: list[str], cwd: Path) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, cwd=cwd, env=ENV, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def _side_by_side(ours: Path, typed: Path) -> tuple[list[float], list[float]]:
+    """Build both in turn, so that a change in the machine's speed meets both."""
+    warm, static = [], []
+    for _ in range(ROUNDS):
+        warm.append(_seconds(_build(), ours))
+        static.append(_seconds([sys.executable, "-c", BUILD_BOTH], typed))
+    return warm, static
+
+
+def _warm(warm: list[float], static: list[float]) -> tuple[str, str, str]:
+    ratio = statistics.median(a / b for a, b in zip(warm, static, strict=True))
+    shown = f"{statistics.median(warm):.2f} s, {ratio:.2f} times {statistics.median(static):.2f} s"
+    return "warm build, against the same pages typed by hand", shown, "at most 1.3 times"
+
+
+def _cold(cold: float, warm: float, records: list[dict[str, float]]) -> tuple[str, str, str]:
+    cores = len(os.sched_getaffinity(0))
+    cpu = sum(record["cpu_seconds"] for record in records)
+    floor = max(cpu / cores, *(record["seconds"] for record in records))
+    bound = 1.2 * floor + warm
+    shown = f"{cold:.1f} s ({len(records)} snippets, {cpu:.1f} CPU s, {cores} cores)"
+    return "cold build", shown, f"at most {bound:.1f} s = 1.2 times {floor:.1f} s + warm"
+
+
+def _edits(ours: Path) -> Iterator[tuple[str, str, str]]:
+    """Time a prose edit until the page is served anew; with many more snippets too."""
+    yield "prose edit to refreshed page", f"{_edit(ours):.2f} s", "about 1 s"
+    for number in range(100):
+        (ours / f"snippets/index/extra{number}.py").write_text(f"# %% a\nx{number} = {number}\n")
+    page = ours / "docs/{}/glossary.md"
+    for language in ("zh", "en"):
+        path = Path(str(page).format(language))
+        quotes = "".join(f"{{{{ index.extra{n}.x{n} }}}} " for n in range(100))
+        path.write_text(path.read_text() + "\n" + quotes + "\n")
+    subprocess.run(_build(), cwd=ours, env=ENV, check=True, capture_output=True)
+    yield "the same with 100 snippets more", f"{_edit(ours):.2f} s", "as above"
+
+
+def _edit(ours: Path) -> float:
+    page = ours / "docs/en/parameters/counting.md"
+    text = page.read_text(encoding="utf-8")
+    with _served(ours) as url:
+        times = []
+        for word in ("altogether", "besides", "certainly"):
+            page.write_text(text + f"\nThis sentence is new, {word}.\n", encoding="utf-8")
+            started = time.perf_counter()
+            while f"new, {word}" not in _get(url + "en/parameters/counting/"):
+                time.sleep(0.02)
+            times.append(time.perf_counter() - started)
+            time.sleep(1.5)
+    page.write_text(text, encoding="utf-8")
+    return statistics.median(times)
+
+
+@contextmanager
+def _served(root: Path, command: list[str] | None = None, port: int = 8907) -> Iterator[str]:
+    """Serve a project; yield its address once the home page answers."""
+    url = f"http://127.0.0.1:{port}/"
+    serve = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
+    child = subprocess.Popen(
+        command or serve, cwd=root, env=ENV | {"SITE_URL": url}, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        while not _get(url):
+            if child.poll() is not None:
+                raise RuntimeError(f"{' '.join(command or serve)} ended in {root}")
+            time.sleep(0.1)
+        yield url
+    finally:
+        os.killpg(child.pid, 15)
+        child.wait(30)
+
+
+def _get(url: str) -> str:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return str(answer.read().decode())
+    except OSError:
+        return ""
+
+
+def _weight(site: Path) -> tuple[str, str, str]:
+    """Return the heaviest page with all that it loads at once, gzip, search index left out."""
+    weights = {}
+    for page in site.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        names = re.findall(r'<(?:link|script|img)[^>]*?(?:href|src)="?([^">\s]+)', html)
+        files = {(page.parent / n.split("#")[0].split("?")[0]).resolve() for n in names}
+        loaded = {f for f in files if f.suffix in {".css", ".js", ".svg", ".png", ".woff2"}}
+        weights[page] = sum(
+            len(gzip.compress(f.read_bytes())) for f in {page, *loaded} if f.is_file()
+        )
+    page = max(weights, key=lambda p: weights[p])
+    shown = f"{weights[page] / 1000:.0f} kB ({page.relative_to(site).parent.as_posix()})"
+    return "heaviest page with its scripts and styles, gzip", shown, "under 250 kB"
+
+
+def _fresh(folder: Path) -> tuple[str, str, str]:
+    """Time `make serve` in a fresh clone until a page is served; packages downloaded before."""
+    wheels, clone = folder / "wheels", folder / "clone"
+    for lock, options in (("requirements", ()), ("requirements-models", ("--no-deps",))):
+        subprocess.run(
+            [sys.executable, "-m", "pip", "download", "-q", "--require-hashes", *options,
+             "-r", str(ROOT / f"{lock}.lock"), "-d", str(wheels)],
+            check=True, capture_output=True,
+        )  # fmt: skip
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+    ENV.update({"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)})
+    started = time.perf_counter()
+    with _served(clone, ["make", "serve", "PORT=8908"], port=8908):
+        seconds = time.perf_counter() - started
+    del ENV["PIP_NO_INDEX"]
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    shown = f"{seconds:.0f} s (largest process {peak:.0f} MiB)"
+    return "fresh clone to page served, packages at hand", shown, "under 120 s"

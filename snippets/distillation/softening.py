@@ -1,0 +1,56 @@
+"""What a teacher says of one image, and how a temperature lets the quiet part be heard."""
+
+# %% teacher
+import jax
+import jax.numpy as jnp
+import optax
+
+from explainer.classification import accuracy, classification_loss
+from explainer.digits import load_digits, split_examples
+from explainer.digits_distillation import TEACHER_WIDTHS
+from explainer.network import apply_mlp, init_mlp
+from explainer.training import train
+
+key = jax.random.key(0)
+num_train = 900
+_learn, _test = split_examples(load_digits(), num_train=num_train, key=key)
+_teacher = train(
+    init_mlp(TEACHER_WIDTHS, key=key),
+    _learn,
+    loss=classification_loss,
+    optimizer=optax.adam(2e-3),
+    num_steps=600,
+    batch_size=100,
+    key=key,
+).params
+_test_logits = apply_mlp(_teacher, _test.x)
+teacher_accuracy = float(accuracy(_test_logits, _test.labels))
+print(f"images it never saw, recognised: {teacher_accuracy:.1%}")
+
+# %% image
+# The first 3 of the test set that the teacher gets right.
+is_three = (_test.labels == 3) & (_test_logits.argmax(1) == 3)
+chosen = int(is_three.argmax())
+image = _test.x[chosen].reshape(8, 8)
+logits = _test_logits[chosen]
+least, *_, third, rival, shown = logits.argsort().tolist()
+print("logits:", " ".join(f"{z:.1f}" for z in logits))
+
+# %% soften
+for T in (1, 2, 4, 8, 20):
+    p = jax.nn.softmax(logits / T)
+    print(f"T = {T:2}: " + " ".join(f"{value:.3f}" for value in p))
+
+# %% curves
+temperatures = jnp.linspace(1, 20, 39)
+curves = jax.nn.softmax(logits / temperatures[:, None])  # [temperature, digit]
+
+# %% widget
+widget = {"logits": [round(float(z), 1) for z in logits], "temperature": 8.0}
+plain = jax.nn.softmax(logits)
+soft = jax.nn.softmax(logits / widget["temperature"])
+rows = [
+    {"digit": str(d), "logit": float(logits[d]), "plain": float(plain[d]), "soft": float(soft[d])}
+    for d in range(10)
+]
+print(f"the {rival} behind the {shown}: {plain[rival]:.5f}, softened {soft[rival]:.3f}")

@@ -1,0 +1,56 @@
+"""Where training starts: the first numbers of GPT-2 and of PyTorch's Linear."""
+
+# %% gpt
+import jax
+import jax.numpy as jnp
+
+from explainer.architectures import architecture
+from explainer.network import init_mlp
+
+gpt = architecture("gpt2")
+biases, gains = gpt.kinds["biases"], gpt.kinds["gains"]
+starts = {"weights": "N(0, 0.02²)", "biases": "0", "gains": "1"}
+for kind, begin in starts.items():
+    print(f"{gpt.kinds[kind]:11,} {kind} start at {begin}")
+key_gpt, key_linear, key_signal = jax.random.split(jax.random.key(0), 3)
+(_square,) = init_mlp((768, 768), key=key_gpt, init="gpt2")
+sigma, gpt_weights = 0.02, _square.weight.size
+mean, deviation = float(_square.weight.mean()), float(_square.weight.std())
+print(f"{gpt_weights:,} drawn: mean {mean:.5f}, deviation {deviation:.5f}")
+
+# %% linear
+d_in, d_out = 100, 200
+(_linear,) = init_mlp((d_in, d_out), key=key_linear, init="pytorch")
+bound, linear_weights = d_in**-0.5, d_in * d_out
+weight_ends = float(_linear.weight.min()), float(_linear.weight.max())
+bias_ends = float(_linear.bias.min()), float(_linear.bias.max())
+print(f"bound 1/√{d_in} = {bound}")
+print("weights from {:.4f} to {:.4f}".format(*weight_ends))
+print("biases  from {:.4f} to {:.4f}".format(*bias_ends))
+
+# %% histograms
+edges = jnp.linspace(-0.12, 0.12, 49)
+gpt_share = jnp.histogram(_square.weight, edges)[0] / gpt_weights
+linear_share = jnp.histogram(_linear.weight, edges)[0] / linear_weights
+print(f"highest bars: {gpt_share.max():.1%} and {linear_share.max():.1%}")
+
+# %% signal
+width, depth = 256, 30
+x = jax.random.normal(key_signal, (64, width))
+matrices = init_mlp([width] * (depth + 1), key=key_signal)  # N(0, 1/256)
+_weights = jnp.stack([layer.weight for layer in matrices])
+
+
+@jax.jit
+def sizes_of(factor):
+    def through(h, weight):
+        h = jax.nn.relu(h @ (factor * weight).T)
+        return h, jnp.sqrt((h**2).mean())
+
+    return jax.lax.scan(through, x, _weights)[1]
+
+
+factors = {"small": 0.5, "kept": 2**0.5, "large": 3.0}
+signal = {name: sizes_of(factor) for name, factor in factors.items()}
+for name, sizes in signal.items():
+    print(f"{factors[name]:.2f}/√{width}: after {depth} layers {sizes[-1]:.2g}")

@@ -1,0 +1,1 @@
+"""The site's own machinery: the only code that may import markdown, mkdocs or markdown-exec."""

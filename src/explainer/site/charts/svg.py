@@ -1,0 +1,102 @@
+"""Write SVG and HTML as text: escaped, in the order given, numbers to two decimals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+Point = tuple[float, float]
+
+
+def number(value: float) -> str:
+    """Return a coordinate with at most two decimals, so that equal charts are equal bytes.
+
+    Args:
+        value: A coordinate in units of the view box.
+
+    Returns:
+        The shortest text of the rounded value.
+
+    Examples:
+        >>> number(12.3456), number(3.0), number(-0.001)
+        ('12.35', '3', '0')
+    """
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def tag(name: str, *children: str, **attributes: str | float | None) -> str:
+    """Return one element; children are markup already, attributes are escaped here.
+
+    Args:
+        name: Name of the element.
+        children: Markup of what stands inside; none gives an empty element.
+        attributes: Values by name. `None` leaves an attribute out, `_` in a name is `-`, and a
+            trailing `_` is dropped (`class_`).
+
+    Returns:
+        The markup.
+
+    Examples:
+        >>> tag("rect", class_="mark", x=1.5, data_expr="a < b")
+        '<rect class="mark" x="1.5" data-expr="a &lt; b"/>'
+    """
+    parts = [name]
+    for key, value in attributes.items():
+        if value is None:
+            continue
+        label = key.rstrip("_").replace("_", "-")
+        text = value if isinstance(value, str) else number(value)
+        parts.append(f'{label}="{escape(text)}"')
+    opening = " ".join(parts)
+    inner = "".join(children)
+    return f"<{opening}>{inner}</{name}>" if inner else f"<{opening}/>"
+
+
+def tooltip(text: str) -> str:
+    """Return the `<title>` that a browser shows when a mark is pointed at."""
+    return tag("title", escape(text)) if text else ""
+
+
+def polyline(points: Iterable[Point], *, closed: bool = False) -> str:
+    """Return path data through `points`, straight from one to the next.
+
+    Args:
+        points: Corners, in units of the view box.
+        closed: Whether the last corner joins the first.
+
+    Returns:
+        The value of a `d` attribute.
+
+    Examples:
+        >>> polyline([(0, 0), (2, 1)])
+        'M0 0L2 1'
+    """
+    corners = [f"{number(x)} {number(y)}" for x, y in points]
+    return "M" + "L".join(corners) + ("Z" if closed else "")
+
+
+def words(
+    lines: Sequence[str], *, x: float, y: float, anchor: str, class_: str, leading: float = 16
+) -> str:
+    """Return text in one or several lines, its first baseline at `y`.
+
+    Args:
+        lines: Plain text, a line each.
+        x: Where the text starts, is centred, or ends.
+        y: Baseline of the first line.
+        anchor: `start`, `middle` or `end`.
+        class_: Classes of the element.
+        leading: Distance between baselines.
+
+    Returns:
+        One `<text>` element.
+    """
+    place = None if anchor == "start" else anchor
+    if len(lines) == 1:
+        return tag("text", escape(lines[0]), class_=class_, x=x, y=y, text_anchor=place)
+    spans = [
+        tag("tspan", escape(line), x=x, dy=None if row == 0 else leading)
+        for row, line in enumerate(lines)
+    ]
+    return tag("text", *spans, class_=class_, x=x, y=y, text_anchor=place)

@@ -1,0 +1,252 @@
+"""Fenced blocks: code by cell through markdown-exec's rendering, tables, charts, glossary, ledger.
+
+SuperFences calls a validator and a formatter for each. It swallows whatever a formatter raises but
+its own exception, so each refusal leaves here as a `Refusal`.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown_exec import base_format, markdown_config
+
+from explainer.site import charts, tables
+from explainer.site.extension import Quoting, Refusal, quoting
+from explainer.site.inline import fill, plain, term
+from explainer.site.runs import Run
+from explainer.site.snippets import Cell, Snippet, parse
+from explainer.site.values import QuoteError
+
+OPTIONS = {"exec", "snippet", "source", "title", "hl_lines", "linenums"}
+SOURCES = {"above", "below", "tabbed-left", "tabbed-right", "none"}
+_TABS = {"zh": ("代码", "输出"), "en": ("Code", "Output")}
+# What renders inside a code block; the page's own extensions are not needed there.
+_INNER = [
+    "pymdownx.superfences",
+    "pymdownx.highlight",
+    "pymdownx.tabbed",
+    "attr_list",
+    "md_in_html",
+]
+
+
+def _guarded(draw: Callable[[str, dict[str, str], Quoting], str]) -> Callable[..., str]:
+    """Turn a drawing function into a SuperFences formatter that refuses loudly."""
+
+    @functools.wraps(draw)
+    def formatter(
+        source: str, language: str, css_class: str, options: dict[str, Any], md: Any, **_: Any
+    ) -> str:
+        state = quoting(md)
+        try:
+            return draw(source, options, state)
+        except Refusal:
+            raise
+        except QuoteError as error:
+            raise state.refuse(error.message, error.fix, f"```{language}") from error
+        except Exception as error:
+            raise state.refuse(
+                f"the {language} block failed: {type(error).__name__}: {error}",
+                "mend the block",
+                source.strip().splitlines()[0] if source.strip() else f"```{language}",
+            ) from error
+
+    return formatter
+
+
+def validate_python(
+    language: str, inputs: dict[str, str], options: dict[str, Any], attrs: Any, md: Any
+) -> bool:
+    """Take the blocks that say `exec`; leave plain ones to the highlighter."""
+    if inputs.get("exec", "").lower() not in {"on", "yes", "true", "1"}:
+        return False
+    options.update(inputs)
+    return True
+
+
+def validate_plain(
+    language: str, inputs: dict[str, str], options: dict[str, Any], attrs: Any, md: Any
+) -> bool:
+    """Take a block whose body says everything."""
+    options.update(inputs)
+    return True
+
+
+@_guarded
+def python(source: str, options: dict[str, str], state: Quoting) -> str:
+    """Draw a cell of a snippet, or a block with a body of its own, with its stored output."""
+    reference = options.get("snippet", "")
+    needle = f'snippet="{reference}"' if reference else '```python exec="on"'
+    for wrong, fix in _wrong(source, options):
+        raise state.refuse(wrong, fix, needle)
+    snippet, run, cell = (
+        _quoted(reference, state, needle) if reference else _nameless(source, state, needle)
+    )
+    code = cell.source if cell else snippet.text.strip()
+    names = [cell.name] if cell else [c.name for c in snippet.cells]
+    output = "".join(run.outputs.get(name, "") for name in names)
+    id = "code-" + "-".join(snippet.id.split("/")[-1:] + ([cell.name] if cell else []))
+    title = options.get("title", f"{snippet.id}.py" if reference else "")
+    location, marked = options.get("source", "above"), options.get("hl_lines", "")
+    html = _render(code, output, location, title, id, _TABS[state.page.language], marked)
+    start, end = (cell.start, cell.end) if cell else (1, len(snippet.text.splitlines()))
+    if any(block["id"] == id for block in state.blocks):
+        raise state.refuse(f"{reference} is shown twice", "show it once and link to it", needle)
+    state.blocks.append({"run": snippet.id, "id": id, "start": start, "end": end})
+    measured = output and snippet.measured_cells & set(names)
+    kind = ' data-kind="measured" data-search-exclude' if measured else ""
+    return (
+        f'<div class="snippet" id="{id}" data-snippet="{snippet.id}" '
+        f'data-cell="{cell.name if cell else ""}" data-lines="{start}-{end}"{kind}>{html}</div>'
+    )
+
+
+def _wrong(source: str, options: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a code block by itself, each with its fix."""
+    reference, location = options.get("snippet", ""), options.get("source", "above")
+    for unknown in sorted(set(options) - OPTIONS):
+        known = ", ".join(sorted(OPTIONS))
+        yield f"a code block has an unknown option `{unknown}`", f"the options are {known}"
+    if location not in SOURCES:
+        yield f'source="{location}" is unknown', f"it is one of {', '.join(sorted(SOURCES))}"
+    if not reference and not source.strip():
+        yield "a code block is empty", 'name a cell, snippet="line#fit", or write code in it'
+    if reference and source.strip():
+        yield f"the block that quotes {reference} has a body too", "leave the body empty"
+
+
+def _quoted(reference: str, state: Quoting, needle: str) -> tuple[Snippet, Run, Cell | None]:
+    stem, _, cell_name = reference.partition("#")
+    id = stem if "/" in stem else f"{state.page.scope.chapter}/{stem}"
+    try:
+        snippet, run = state.page.scope.snippet(id)
+    except QuoteError as error:
+        raise state.refuse(error.message, error.fix, needle) from error
+    if not cell_name:
+        return snippet, run, None
+    cell = snippet.cell(cell_name)
+    if cell is None:
+        raise state.refuse(
+            f"snippet {id} has no cell {cell_name!r}",
+            f"its cells are: {', '.join(c.name for c in snippet.cells)}",
+            needle,
+        )
+    return snippet, run, cell
+
+
+def nameless(body: str, page: str) -> Snippet:
+    """Return a code block's own body as a small snippet without a name."""
+    text = f"# %% block\n{body.strip()}\n"
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return parse(text, path=Path(f"<block of {page}>"), shown=page, id=f"block/{digest}")
+
+
+def _nameless(source: str, state: Quoting, needle: str) -> tuple[Snippet, Run, Cell | None]:
+    snippet = nameless(source, state.page.shown)
+    run = state.page.scope.store.load(snippet)
+    if run is None:
+        raise state.refuse("a code block has no run that is up to date", "explainer run", needle)
+    return snippet, run, snippet.cells[0]
+
+
+@functools.lru_cache(maxsize=1024)
+def _render(
+    code: str, output: str, location: str, title: str, id: str, tabs: tuple[str, str], lines: str
+) -> str:
+    """Render source and output through markdown-exec; both languages share what is the same."""
+    # Each line has an id of its own, so that a receipt can mark the line that it names.
+    highlight: dict[str, Any] = {
+        "pygments_lang_class": True,
+        "line_spans": f"__span-{id}",
+    }
+    settings = {"pymdownx.tabbed": {"alternate_style": True}, "pymdownx.highlight": highlight}
+    markdown_config.save(list(_INNER), settings)
+    extra = {"title": title} if title else {}
+    if lines:
+        extra["hl_lines"] = lines
+    shown = output.rstrip("\n")
+    from markdown import Markdown
+
+    return str(
+        base_format(
+            language="python",
+            run=lambda *_args, **_kwargs: shown,
+            code=code,
+            md=Markdown(),
+            source="" if location == "none" else (location if shown else "above"),
+            result="ansi" if "\x1b[" in shown else "text" if shown else "",
+            tabs=tabs,
+            id=id,
+            id_prefix=f"{id}-",
+            update_toc=False,
+            extra=extra,
+        )
+    )
+
+
+def _yaml(source: str, state: Quoting, fence: str) -> dict[str, Any]:
+    try:
+        spec = yaml.safe_load(source)
+    except yaml.YAMLError as error:
+        raise state.refuse(
+            f"the {fence} block is not YAML: {error}", "mend it", f"```{fence}"
+        ) from error
+    if not isinstance(spec, dict):
+        raise state.refuse(f"the {fence} block holds no keys", "give it an id", f"```{fence}")
+    return spec
+
+
+@_guarded
+def table(source: str, options: dict[str, str], state: Quoting) -> str:
+    """Draw a table of named values."""
+    return tables.table(_yaml(source, state, "table"), state)
+
+
+@_guarded
+def chart(source: str, options: dict[str, str], state: Quoting) -> str:
+    """Draw a chart of named values."""
+    spec = _yaml(source, state, "chart")
+    id = str(spec.get("id", ""))
+    kinds: set[str] = set()
+
+    def evaluate(expr: str) -> Any:
+        quoted = state.page.scope.evaluate(expr)
+        kinds.add(quoted.kind)
+        return quoted.value
+
+    try:
+        figure = charts.figure(
+            spec,
+            evaluate=evaluate,
+            text=lambda template: fill(state, template),
+            plain=lambda template: plain(fill(state, template)),
+            term=lambda name: term(state, name, f"term: {name}", f"id: {id}"),
+            language=state.page.language,
+            id=id,
+        )
+    except QuoteError as error:
+        raise state.refuse(error.message, error.fix, f"id: {id}") from error
+    except ValueError as error:
+        raise state.refuse(str(error), "mend the keys of the chart", f"id: {id}") from error
+    mark = (
+        '<figure data-kind="measured" data-search-exclude ' if "measured" in kinds else "<figure "
+    )
+    return figure.replace("<figure ", mark, 1)
+
+
+@_guarded
+def glossary(source: str, options: dict[str, str], state: Quoting) -> str:
+    """Draw the whole glossary."""
+    return state.page.glossary.render(state.page.language)
+
+
+@_guarded
+def ledger(source: str, options: dict[str, str], state: Quoting) -> str:
+    """Leave the place of the ledger, which is written when all pages are known."""
+    return f'<div class="ledger" data-language="{escape(state.page.language)}"></div>'

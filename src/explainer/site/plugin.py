@@ -1,0 +1,184 @@
+"""The MkDocs plugin: conveniences around the Markdown extension.
+
+Before a build it checks the pages and runs stale snippets; it adds notebooks, scripts and the
+ledger; after the Chinese build it builds English into `/en/` by the same command.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from mkdocs.config import load_config
+from mkdocs.config.config_options import Type
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from explainer.site import check, ledger, notebooks, scheduler, search, serve, source
+from explainer.site.context import store
+from explainer.site.errors import Problem
+from explainer.site.extension import Refusal
+from explainer.site.runs import Run
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from mkdocs.livereload import LiveReloadServer
+
+NESTED = {"zh": ("en", "mkdocs.en.yml")}
+
+
+class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
+    """Build both languages, with their runs, notebooks and ledger."""
+
+    config_scheme = (("nested", Type(bool, default=True)),)
+
+    def __init__(self) -> None:
+        """Start with no runs."""
+        self.runs: dict[str, Run] = {}
+        self.rows: list[ledger.Row] = []
+        self.is_nested = False
+        self.notebook_css = ""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Find the project and its language; date the build by its last commit."""
+        self.root = Path(config.config_file_path).parent
+        self.language = Path(config.docs_dir).name
+        self.rows = []
+        search.cut_by_dictionary()
+        os.environ.setdefault("SOURCE_DATE_EPOCH", _last_commit(self.root))
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Check the pages and run what is stale; once for both languages."""
+        if self.is_nested:
+            return
+        pages = source.load(self.root)
+        problems = check.static(self.root, pages)
+        if not _is_serving():
+            problems += check.drafts(pages)
+        if problems:
+            raise refused(problems)
+        self.runs, problems = scheduler.refresh(store(self.root), check.jobs(self.root))
+        if problems:
+            raise refused(problems)
+
+    @event_priority(100)  # before mkdocs-jupyter, which turns the notebooks into pages
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add scripts, their tests, and notebooks made from the runs."""
+        folder = self.root / ".explainer" / "notebooks"
+        notebooks.write(self.root, self.runs, folder)
+        for id in sorted(self.runs):
+            if id.startswith("block/"):
+                continue
+            chapter, name = id.split("/")
+            self._add(files, config, folder, f"snippets/{id}.ipynb")
+            self._add(files, config, self.root, f"snippets/{id}.py")
+            self._add(files, config, self.root, f"tests/snippets/{chapter}/test_{name}.py")
+        return files
+
+    def _add(self, files: Files, config: MkDocsConfig, folder: Path, uri: str) -> None:
+        if (folder / uri).is_file():
+            files.append(File(uri, str(folder), config.site_dir, config.use_directory_urls))
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Lighten a notebook's page; collect the numbers of every other for the ledger."""
+        if page.file.src_uri.endswith(".ipynb"):
+            trimmed, self.notebook_css = notebooks.trim(html, base="../" * page.url.count("/"))
+            page.meta["search"] = {"exclude": True}  # its code stands on the pages that quote it
+            return trimmed
+        self.rows += ledger.collect(
+            html,
+            page=page.file.src_uri,
+            url=page.url,
+            title=str(page.title),
+            language=self.language,
+        )
+        return search.spaced(html)
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Write the ledger into its page, now that all pages are known."""
+        for file in files.documentation_pages():
+            page = file.page
+            if page is not None and page.content and '<div class="ledger"' in page.content:
+                base = "../" * page.url.count("/")
+                filled = ledger.render(self.rows, self.language, base=base, runs=self.runs)
+                before, _, rest = page.content.partition('<div class="ledger"')
+                page.content = before + filled + rest.partition("</div>")[2]
+        return env
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write numbers.json, drop what no reader loads, and build the other language."""
+        site = Path(config.site_dir)
+        (site / "numbers.json").write_text(ledger.to_json(self.rows, self.runs), encoding="utf-8")
+        if css := self.notebook_css:
+            (site / "assets" / "notebook.css").write_text(css, encoding="utf-8")
+        made = self.root / ".explainer" / "notebooks"
+        for id in self.runs:  # mkdocs-jupyter made pages of them; readers take them home too
+            if (made / f"snippets/{id}.ipynb").is_file():
+                shutil.copyfile(made / f"snippets/{id}.ipynb", site / f"snippets/{id}.ipynb")
+        for path in site.glob("assets/**/*.map"):
+            path.unlink()
+        if self.config["nested"] and self.language in NESTED:
+            self._build_other(config)
+
+    def _build_other(self, config: MkDocsConfig) -> None:
+        language, file = NESTED[self.language]
+        other = load_config(
+            str(self.root / file),
+            site_dir=str(Path(config.site_dir) / language),
+            strict=config.strict,
+        )
+        other.site_url = (config.site_url or "/").rstrip("/") + f"/{language}/"
+        build_nested(other, self.runs)
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
+    ) -> LiveReloadServer:
+        """Watch everything that a page rests on; rebuild only what changed."""
+        serve.attach(server, self.root, config)
+        return server
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Show a refusal as its message; every other error as it is."""
+        if isinstance(error, Refusal):
+            raise refused([error.problem]) from None
+
+
+def build_nested(config: MkDocsConfig, runs: dict[str, Run]) -> None:
+    """Build one language with runs that are at hand."""
+    from mkdocs.commands.build import build
+
+    plugin = config.plugins["explainer"]
+    assert isinstance(plugin, ExplainerPlugin)
+    plugin.is_nested, plugin.runs = True, runs
+    build(config)
+
+
+def refused(problems: list[Problem]) -> Abort:
+    """Return the error that ends a build: every problem with its place and its fix."""
+    listed = "\n\n".join(str(problem) for problem in problems)
+    count = len(problems)
+    return Abort(
+        f"\n{listed}\n\n{count} problem{'s' if count > 1 else ''}; the site was not built."
+    )
+
+
+def _is_serving() -> bool:
+    """Return whether the command is `mkdocs serve`, which shows drafts too."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.info_name == "serve"
+
+
+def _last_commit(root: Path) -> str:
+    """Return the time of the last commit, so that two builds of it give the same bytes."""
+    done = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() or "1767225600"  # outside a checkout: the first day of 2026

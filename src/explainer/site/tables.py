@@ -1,0 +1,80 @@
+"""Tables of named values: the same rows in both languages, headers from the glossary."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from explainer.site.expressions import TEMPLATE
+from explainer.site.inline import fill, plain, term
+from explainer.site.values import QuoteError
+
+if TYPE_CHECKING:
+    from explainer.site.extension import Quoting
+
+KEYS = {"id", "rows", "columns", "caption"}
+
+
+def table(spec: dict[str, Any], state: Quoting) -> str:
+    """Return a table fence as HTML.
+
+    Args:
+        spec: `id`, `rows` (an expression that gives a list), `columns` (glossary id to template,
+            in which `row` is one of the rows) and, if wanted, `caption`.
+        state: The page's quoting.
+
+    Raises:
+        Refusal: If a key is unknown or lacking, `rows` gives no list, or a cell is refused.
+    """
+    where = f"id: {spec.get('id')}"
+    for key in ("id", "rows", "columns"):
+        if not spec.get(key):
+            raise state.refuse(f"a table has no `{key}`", "give id, rows and columns", "```table")
+    if unknown := sorted(set(spec) - KEYS):
+        raise state.refuse(
+            f"table {spec['id']} has an unknown key `{unknown[0]}`",
+            f"the keys are {', '.join(sorted(KEYS))}",
+            unknown[0],
+        )
+    try:
+        quoted = state.page.scope.evaluate(str(spec["rows"]))
+    except QuoteError as error:
+        raise state.refuse(error.message, error.fix, str(spec["rows"])) from error
+    rows = quoted.value
+    if not isinstance(rows, list | tuple) or not rows:
+        raise state.refuse(
+            f"table {spec['id']}: rows ({spec['rows']}) is no list, or empty",
+            "name a list of dataclasses or dicts of a snippet",
+            where,
+        )
+    head = "".join(_header(state, str(id)) for id in spec["columns"])
+    body = "".join(
+        _row(state, spec["columns"], row, (f"{spec['rows']}[{i}]", quoted.sources, quoted.kind))
+        for i, row in enumerate(rows)
+    )
+    caption = fill(state, str(spec.get("caption", "")))
+    shown = f"<figcaption>{caption}</figcaption>" if caption else ""
+    joint = "、" if state.page.language == "zh" else ", "
+    label = plain(caption) or joint.join(term(state, str(id)) for id in spec["columns"])
+    return (
+        f'<figure class="table" id="{escape(str(spec["id"]))}"><div class="table-scroll" '
+        f'tabindex="0" role="region" aria-label="{escape(label)}"><table><thead><tr>{head}'
+        f"</tr></thead><tbody>{body}</tbody></table></div>{shown}</figure>"
+    )
+
+
+def _header(state: Quoting, id: str) -> str:
+    name = term(state, id, f"{id}:")
+    link = state.page.url("glossary/") + f"#{id}"
+    return f'<th scope="col"><a href="{escape(link)}">{escape(name)}</a></th>'
+
+
+def _row(state: Quoting, columns: dict[str, str], row: Any, of: Any) -> str:
+    cells = []
+    for number, template in enumerate(columns.values()):
+        template = str(template)
+        shown = fill(state, template, {"row": row}, of)
+        whole = TEMPLATE.fullmatch(template.strip())
+        right = ' class="number"' if whole and shown.startswith("<data") else ""
+        cells.append(f'<th scope="row">{shown}</th>' if number == 0 else f"<td{right}>{shown}</td>")
+    return f"<tr>{''.join(cells)}</tr>"

@@ -1,0 +1,75 @@
+// @ts-check
+/**
+ * Keeps the language switch on the page that is shown, and its scrolling parts within reach.
+ *
+ * The switch is right as built. Material's instant navigation swaps pages and leaves the header as
+ * it was, so the switch has to follow; and the section that is being read is worth keeping, as
+ * both languages have the same heading ids.
+ */
+
+/** @returns {NodeListOf<HTMLAnchorElement>} */
+const links = () => document.querySelectorAll("a.language");
+
+// Where the languages begin, resolved while the address is still that of the page as loaded.
+const places = new Map(
+  [...links()].map((link) => [
+    link.hreflang,
+    {
+      own: new URL(link.dataset.base ?? ".", location.href).pathname,
+      other: new URL(link.dataset.root ?? link.href, location.href),
+    },
+  ]),
+);
+
+/** Points every switch at the counterpart of the page that is shown. */
+function follow() {
+  for (const link of links()) {
+    const place = places.get(link.hreflang);
+    if (!place?.own || !location.pathname.startsWith(place.own)) continue;
+    const url = new URL(location.pathname.slice(place.own.length), place.other);
+    url.search = location.search;
+    url.hash = location.hash;
+    link.href = url.href;
+  }
+}
+
+/** A switch is a page load: `<html lang>`, labels and search index change with it. */
+document.addEventListener(
+  "click",
+  (event) => {
+    if (event.target instanceof Element && event.target.closest("a.language")) {
+      follow();
+      event.stopPropagation();
+    }
+  },
+  { capture: true },
+);
+
+// A pointer or a focus comes before every way of opening or copying a link.
+for (const type of ["pointerover", "focusin"]) {
+  document.addEventListener(type, (event) => {
+    if (event.target instanceof Element && event.target.closest("a.language")) follow();
+  });
+}
+follow();
+
+const WIDE = "div.arithmatex, .md-typeset__scrollwrap:not(.table-scroll *), article pre > code";
+
+/** Lets the keyboard scroll what is wider than its column, and mends a landmark without a name. */
+function reach() {
+  for (const wide of document.querySelectorAll(WIDE)) {
+    if (wide.scrollWidth > wide.clientWidth) wide.setAttribute("tabindex", "0");
+    else wide.removeAttribute("tabindex");
+  }
+  // Material makes a `nav` for the copy button of each block: that many landmarks of one name.
+  for (const nav of document.querySelectorAll("nav.md-code__nav")) nav.setAttribute("role", "none");
+}
+
+/** Waits for Material, which after each change takes wide code from keyboards of touch screens. */
+const reachLater = () => requestAnimationFrame(() => setTimeout(reach));
+
+for (const type of ["resize", "toggle", "change"]) addEventListener(type, reachLater, { capture: true });
+// Material tells of every page that it swaps in; it adds its own buttons before the next frame.
+const pages = /** @type {any} */ (window).document$;
+if (pages) pages.subscribe(reachLater);
+else reach();

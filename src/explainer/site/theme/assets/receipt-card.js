@@ -1,0 +1,198 @@
+// @ts-check
+/**
+ * A receipt (算式小票): what is known about one number of a page, as an element.
+ *
+ * @typedef {{id: string, start: number, end: number}} Block
+ * @typedef {object} Run
+ * @property {string} path
+ * @property {string} device
+ * @property {Record<string, string>} versions
+ * @property {string} finished
+ * @property {number} seconds
+ * @property {string} [download]
+ * @property {string} [page]
+ * @property {Record<string, string>} lines
+ * @property {Block[]} blocks
+ * @typedef {{unit?: string, title?: string, url?: string, date?: string, note?: string}} Fact
+ * @typedef {{runs?: Record<string, Run>, facts?: Record<string, Fact>}} Receipts
+ */
+
+const MESSAGES = {
+  en: {
+    receipt: "Receipt",
+    computed: "Computed",
+    measured: "Measured",
+    cited: "Cited",
+    whyComputed: "by the line of code below",
+    whyMeasured: "on the device below; another run gives another value",
+    whyCited: "from the source below",
+    expression: "Expression",
+    code: "Code",
+    device: "Device",
+    versions: "Versions",
+    finished: "Ran",
+    source: "Source",
+    unit: "Unit",
+    date: "Dated",
+    note: "Note",
+    show: "Show in code",
+    download: "Download",
+  },
+  zh: {
+    receipt: "算式小票",
+    computed: "算得",
+    measured: "实测",
+    cited: "引用",
+    whyComputed: "由下面这行代码算出",
+    whyMeasured: "在下面这台设备上测得，再测一次会不同",
+    whyCited: "出自下面的来源",
+    expression: "算式",
+    code: "代码",
+    device: "设备",
+    versions: "版本",
+    finished: "算于",
+    source: "来源",
+    unit: "单位",
+    date: "日期",
+    note: "附注",
+    show: "看代码",
+    download: "下载",
+  },
+};
+
+/** @returns {typeof MESSAGES.en} */
+function messages() {
+  return document.documentElement.lang.startsWith("zh") ? MESSAGES.zh : MESSAGES.en;
+}
+
+/**
+ * Reads the page's receipts: at every call, as instant navigation swaps pages.
+ *
+ * @returns {Receipts}
+ */
+function receipts() {
+  const carrier = document.querySelector("template.receipts");
+  const text = carrier instanceof HTMLTemplateElement ? carrier.content.textContent : "";
+  return JSON.parse(text || "{}");
+}
+
+/**
+ * @param {string} tag
+ * @param {Record<string, string>} attributes
+ * @param {(Node | string)[]} children
+ */
+function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/**
+ * Groups the integer part of a number by thousands; every digit stays as the run left it.
+ *
+ * @param {string} value
+ */
+function exact(value) {
+  return /^-?\d+(\.\d+)?$/.test(value) ? value.replace(/\B(?=(\d{3})+(\.|$))(?<!\.\d*)/g, ",") : value;
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {string} label
+ * @param {(Node | string)[]} content
+ */
+function row(list, label, ...content) {
+  if (content.some((part) => part !== "")) {
+    list.append(element("dt", {}, label), element("dd", {}, ...content));
+  }
+}
+
+/**
+ * Returns where a number's line of code can be read: on this page, else on its notebook page.
+ *
+ * @param {Run} run
+ * @param {number} line
+ */
+function place(run, line) {
+  const block = run.blocks?.find(({ start, end }) => start <= line && line <= end);
+  if (block && document.getElementById(block.id)) return { href: `#${block.id}`, block };
+  return run.page ? { href: run.page } : undefined;
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {HTMLElement} links
+ * @param {Run} run
+ * @param {string} source
+ */
+function describeRun(list, links, run, source) {
+  const text = messages();
+  const line = source.match(/:(\d+)$/)?.[1] ?? "";
+  const code = element("dd", {}, element("span", { class: "receipt-place" }, source));
+  if (run.lines?.[line]) code.append(element("code", {}, run.lines[line].trim()));
+  list.append(element("dt", {}, text.code), code);
+  row(list, text.device, run.device ?? "");
+  const versions = Object.entries(run.versions ?? {});
+  row(list, text.versions, versions.map(([name, version]) => `${name} ${version}`).join(" · "));
+  row(list, text.finished, (run.finished ?? "").replace("T", " ").replace(/(:\d\d)(:\d\d)?(\.\d+)?Z$/, "$1 UTC"));
+  const there = place(run, Number(line));
+  if (there) {
+    const at = there.block ? { "data-block": there.block.id, "data-line": String(Number(line) - there.block.start) } : {};
+    links.append(element("a", { href: there.href, ...at }, text.show));
+  }
+  if (run.download) {
+    links.append(element("a", { href: run.download, download: "" }, `${text.download} ${run.path.split("/").at(-1)}`));
+  }
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {Fact} fact
+ * @param {string} source
+ */
+function describeFact(list, fact, source) {
+  const text = messages();
+  row(list, text.code, source);
+  const title = fact.title ?? fact.url ?? "";
+  row(list, text.source, fact.url ? element("a", { href: fact.url, rel: "noopener" }, title) : title);
+  row(list, text.unit, fact.unit ?? "");
+  row(list, text.date, fact.date ?? "");
+  row(list, text.note, fact.note ?? "");
+}
+
+/**
+ * Returns the receipt's paper for one number, to be put into a card.
+ *
+ * @param {HTMLElement} number
+ */
+export function paper(number) {
+  const text = messages();
+  const { runs = {}, facts = {} } = receipts();
+  const { kind = "computed", expr = "", format = "", source = "", run = "" } = number.dataset;
+  const value = exact(number.getAttribute("value") ?? number.textContent ?? "");
+  const [name, why] = {
+    measured: [text.measured, text.whyMeasured],
+    cited: [text.cited, text.whyCited],
+  }[kind] ?? [text.computed, text.whyComputed];
+
+  const list = element("dl", {});
+  const links = element("p", { class: "receipt-links" });
+  // As the author wrote it, format included.
+  row(list, text.expression, element("code", {}, format ? `${expr}:${format}` : expr));
+  if (runs[run]) describeRun(list, links, runs[run], source);
+  if (facts[run]) describeFact(list, facts[run], source);
+  const sheet = element(
+    "div",
+    { class: "receipt-paper" },
+    element("p", { class: "receipt-title" }, text.receipt),
+    element("p", { class: value.length > 24 ? "receipt-value long" : "receipt-value" }, value),
+    element("p", { class: "receipt-kind", "data-kind": kind }, element("b", {}, name), ` ${why}`),
+    list,
+  );
+  if (links.childElementCount) sheet.append(links);
+  return sheet;
+}
+
+/** The name of a card, in the page's language. */
+export const cardName = () => messages().receipt;

@@ -1,0 +1,39 @@
+"""What holds for every test: strict JAX, and shapes that are checked."""
+
+from __future__ import annotations
+
+import os
+
+# Eight simulated devices, before JAX starts: sharded code is tested on them.
+os.environ.setdefault("XLA_FLAGS", "--xla_force_host_platform_device_count=8")
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import jax
+import pytest
+from jaxtyping import install_import_hook
+
+from tests.browser import chromium
+
+# Every shape in a signature of the library is enforced by the tests; the site has no shapes.
+_PACKAGE = Path(find_spec("explainer").origin).parent  # type: ignore[union-attr, arg-type]
+_TOPICS = {path.stem for path in _PACKAGE.iterdir()} - {"__init__", "__pycache__", "site", "cli"}
+install_import_hook([f"explainer.{topic}" for topic in sorted(_TOPICS)], "beartype.beartype")
+
+
+@pytest.fixture(autouse=True)
+def _strict_promotion() -> Iterator[None]:
+    """Refuse implicit rank and dtype promotion, as the library's readers copy its code."""
+    with jax.numpy_rank_promotion("raise"), jax.numpy_dtype_promotion("strict"):
+        yield
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what was left out, and how to get it; here, as tests may run on several workers."""
+    for line in chromium.left_out(config.args, config.invocation_params.dir):
+        terminalreporter.write_line(line, yellow=True)
