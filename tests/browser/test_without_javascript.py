@@ -52,7 +52,8 @@ def test_navigation_can_be_reached(visitors: Visitors, device: str) -> None:
         page = visit.go("en/glossary/")
         if device == "phone":
             page.locator(".md-header label[for=__drawer]").click()
-            page.locator(".md-nav--primary label.md-nav__link", has_text="Parameters").click()
+            chapter = page.locator(".md-nav--primary label.md-nav__link")
+            chapter.get_by_text("Parameters", exact=True).click()
         page.locator(".md-nav--primary a[href$='counting/']").click()
         page.wait_for_url("**/en/parameters/counting/")
 
