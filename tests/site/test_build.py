@@ -65,6 +65,15 @@ def test_receipts_name_device_versions_and_lines(tiny: Tiny) -> None:
     assert run["download"] == "snippets/index/line.py"
 
 
+def test_title_has_the_same_id_in_both_languages(tiny: Tiny) -> None:
+    """A title without an id of its own is reached by the same link in the other language."""
+    for path in ("docs/zh/index.md", "docs/en/index.md"):
+        tiny.write(path, tiny.read(path).replace(" {#line}", "", 1))
+    site = tiny.build()
+    for page in ("index.html", "en/index.html"):
+        assert re.findall(r'<h1[^>]*id="([^"]*)"', (site / page).read_text()) == ["top"]
+
+
 def test_downloads_are_there(tiny: Tiny) -> None:
     """The script, the notebook and its page are built for each language."""
     site = tiny.build()

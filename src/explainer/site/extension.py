@@ -79,6 +79,16 @@ def quoting(md: Any) -> Quoting:
     return state
 
 
+class TitleAnchor(Treeprocessor):
+    """Give a page's title one id in all languages: made from a Chinese title it would be `_1`."""
+
+    def run(self, root: ElementTree.Element) -> None:
+        """Name the title `top`, unless its author gave it an id."""
+        title = root.find("h1")
+        if title is not None and "id" not in title.attrib:
+            title.set("id", "top")
+
+
 class Foot(Treeprocessor):
     """Close the page with its receipts and colophon, once every value on it is known."""
 
@@ -121,6 +131,8 @@ class ExplainerExtension(Extension):
         self.md = md
         # Above links and images, below code spans and escapes: values stand in alt texts too.
         md.inlinePatterns.register(ValuePattern(md), "explainer_value", 175)
+        # After attribute lists (8), before the table of contents (5).
+        md.treeprocessors.register(TitleAnchor(md), "explainer_title", 6)
         # After all that quotes (inline patterns 20) and after the table of contents (5).
         md.treeprocessors.register(Foot(md), "explainer_foot", -10)
         # After raw HTML is back in its place. It runs for each heading too.
