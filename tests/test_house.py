@@ -22,7 +22,7 @@ SOURCE = ROOT / "src" / "explainer"
 BIN = Path(sys.executable).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
 LIBRARY = [path for path in MODULES if SOURCE / "site" not in path.parents]
-LOCKS = ("requirements.lock", "requirements-models.lock")
+LOCKS = ("requirements.lock", "requirements-models.lock", "requirements-setup.lock")
 READMES = ("README.md", "README.zh.md")
 TEXTS = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md")
 
