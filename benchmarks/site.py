@@ -175,7 +175,9 @@ def _fresh(folder: Path) -> tuple[str, str, str]:
     for name in ("first", "second"):
         subprocess.run(["git", "clone", "-q", str(ROOT), str(folder / name)], check=True)
     # The first fills the installer's cache.
-    subprocess.run(["make", "setup"], cwd=folder / "first", env=ENV, check=True, capture_output=True)
+    subprocess.run(
+        ["make", "setup"], cwd=folder / "first", env=ENV, check=True, capture_output=True
+    )
     started = time.perf_counter()
     with _served(folder / "second", ["make", "serve", "PORT=8908"], port=8908):
         seconds = time.perf_counter() - started
