@@ -1,9 +1,10 @@
 # Two commands: `make serve` and `make test`. Each does all of its own set-up.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup browser serve build test check lint bench clean lock
+.PHONY: help setup browser serve build test check lint bench rivals clean lock
 
 VENV := .venv
+RIVALS := .venv-rivals
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # The first Python that is new enough.
@@ -55,6 +56,14 @@ test: setup browser lint ## Prove everything, in a real browser too
 
 bench: setup ## Measure what the project claims of speed and size
 	$(BIN)/python -m benchmarks
+
+rivals: $(RIVALS)/.ready ## Install what the benchmarks compare against
+
+$(RIVALS)/.ready: benchmarks/rivals.txt | $(READY)
+	$(PYTHON) -m venv $(RIVALS)
+	$(BIN)/uv pip install --quiet --python $(RIVALS)/bin/python -r $< || \
+		$(RIVALS)/bin/pip install --quiet -r $<
+	@touch $@
 
 lock: setup ## Resolve the lock files anew (versions and hashes, no addresses)
 	$(call resolve,pyproject.toml --all-extras,requirements.lock)
