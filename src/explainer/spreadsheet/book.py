@@ -74,8 +74,9 @@ class Book:
         worksheet.set_landscape()
         worksheet.set_paper(9)
         worksheet.fit_to_pages(1, 0)
+        home = self.sheets[0] if self.sheets else ""
         self.sheets.append(name)
-        return Sheet(self, worksheet, name, title)
+        return Sheet(self, worksheet, name, title, home)
 
     def define(self, name: str, cell: Block) -> None:
         """Give one cell a name that formulas and scripts may use."""

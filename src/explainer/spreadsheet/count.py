@@ -19,11 +19,13 @@ def write_count(sheet: Sheet, names: Sequence[tuple[str, str]]) -> Block:
     """
     book, start = sheet.book, sheet.next_row
     sheet.worksheet.set_column(0, 0, 30)
-    sheet.worksheet.set_column(1, 4, 18)
-    sheet.section("rows × columns · 行 × 列", "ƒ: ROWS(cells) × COLUMNS(cells)", width=1)
+    sheet.worksheet.set_column(1, 1, 30)
+    sheet.worksheet.set_column(2, 4, 18)
+    sheet.bar_columns = 5
+    sheet.section("rows × columns · 行 × 列", "ƒ: ROWS(cells) × COLUMNS(cells)")
     sheet.text(start + 2, 0, "matrix 矩阵", "strong")
     for column, title in enumerate(COLUMNS, 1):
-        sheet.text(start + 2, column, title, "strong")
+        sheet.text(start + 2, column, title, "strong" if column == 1 else "heading")
     total = 0
     for place, (name, role) in enumerate(names):
         at = start + 3 + place

@@ -28,6 +28,7 @@ def looks() -> dict[str, dict[str, Any]]:
         "text": {"font_color": INK},
         "wrapped": {"font_color": INK, "text_wrap": True, "valign": "top"},
         "strong": {"font_color": INK, "bold": True, "valign": "vcenter"},
+        "heading": {"font_color": INK, "bold": True, "align": "right"},
         "note": {"font_color": ROLES["masked"][0]},
         "link": {"font_color": SEAL, "underline": 1},
         "bar": {"font_color": WHITE, "bg_color": INK, "bold": True, "valign": "vcenter"},
@@ -44,6 +45,7 @@ def looks() -> dict[str, dict[str, Any]]:
         "bad": {"font_color": WHITE, "bg_color": SEAL},
     }
     for role, (ink, tint) in ROLES.items():
+        made[f"bar_{role}"] = made["bar"] | {"bg_color": ink}
         plain = {"font_color": ink, "bg_color": tint, "border": 1, "border_color": WHITE}
         made[role] = plain | {"num_format": DECIMALS, "font_size": 9, "align": "right"}
         made[f"{role}_whole"] = made[role] | {"num_format": "0", "align": "center"}

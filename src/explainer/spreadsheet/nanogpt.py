@@ -138,7 +138,10 @@ def _sheets(book: Book, num_layers: int) -> dict[str, Sheet]:
         titles[f"W_L{layer}"] = (f"Parameters of layer {layer} · 第 {layer} 层的参数", INDIGO)
     titles["W_out"] = ("Parameters of the output · 输出部分的参数", INDIGO)
     titles["Count"] = ("How many parameters? · 参数有多少？", INK)
-    return {name: book.sheet(name, title, color=color) for name, (title, color) in titles.items()}
+    made = {name: book.sheet(name, title, color=color) for name, (title, color) in titles.items()}
+    for name, (_, color) in titles.items():
+        made[name].bar = {TEAL: "bar_vector", INDIGO: "bar_parameter"}.get(color, "bar")
+    return made
 
 
 def _write_parameters(

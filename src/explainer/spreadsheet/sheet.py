@@ -25,18 +25,20 @@ MASKED = "–"
 class Sheet:
     """A sheet that is written downwards, a section after the other."""
 
-    def __init__(self, book: Book, worksheet: Any, name: str, title: str) -> None:
-        """Begin with a title and a link back to the first sheet."""
+    def __init__(self, book: Book, worksheet: Any, name: str, title: str, home: str = "") -> None:
+        """Begin with a title, and a link to the sheet `home` if there is one."""
         self.book, self.worksheet, self.name = book, worksheet, name
-        self.next_row = 0
+        self.next_row, self.bar, self.bar_columns = 0, "bar", 0  # as wide as the block
         worksheet.hide_gridlines(2)
         worksheet.set_zoom(90)
         if title:
             worksheet.set_row(0, 30)
             self.text(0, 0, title, "title")
-            worksheet.write_url(1, 0, "internal:Start!A1", book.looks["link"], "← Start")
+            if home:
+                worksheet.write_url(1, 0, f"internal:{home}!A1", book.looks["link"], f"← {home}")
             worksheet.freeze_panes(2, 2)
-            worksheet.set_column(0, 1, 6)
+            worksheet.set_column(0, 0, 5)
+            worksheet.set_column(1, 1, 6)
             worksheet.set_column(2, 300, 8)
             self.next_row = 3
 
@@ -73,9 +75,10 @@ class Sheet:
             width: Columns of the block that follows.
         """
         self.worksheet.set_row(self.next_row, 20)
-        self.text(self.next_row, 0, title, "bar")
-        for column in range(1, FIRST + min(max(width, NARROWEST_BAR), WIDEST_BAR)):
-            self.worksheet.write_blank(self.next_row, column, None, self.book.looks["bar"])
+        self.text(self.next_row, 0, title, self.bar)
+        wide = FIRST + min(max(width, NARROWEST_BAR), WIDEST_BAR)
+        for column in range(1, self.bar_columns or wide):
+            self.worksheet.write_blank(self.next_row, column, None, self.book.looks[self.bar])
         self.text(self.next_row + 1, 0, formula, "formula")
         self.next_row += 2
 

@@ -66,6 +66,7 @@ def write_start(
     book.define("input_text", TYPED)
     book.define("output_text", ANSWER)
     book.define("check_text", VERDICT)
+    work.fit_to_pages(1, 1)
     work.activate()
     work.set_selection(TYPED.top, TYPED.left, TYPED.top, TYPED.left)
 
