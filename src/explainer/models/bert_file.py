@@ -74,9 +74,10 @@ def read_bert_params(file: ModelFile, sizes: BERT) -> BertParams:
         names = (f"{front}encoder.layer.{layer}.{name}" for layer in range(sizes.num_layers))
         return jnp.array(np.stack([np.asarray(read_tensor(file, n), np.float32) for n in names]))
 
-    tables = ("word", "position", "token_type")
     return BertParams(
-        *(one(f"embeddings.{table}_embeddings.weight") for table in tables),
+        word=one("embeddings.word_embeddings.weight"),
+        position=one("embeddings.position_embeddings.weight"),
+        token_type=one("embeddings.token_type_embeddings.weight"),
         norm=Norm(*_pair("embeddings.LayerNorm", one)),
         blocks=Block(
             query=Layer(*_pair("attention.self.query", stacked)),
