@@ -1,7 +1,7 @@
 """Run one snippet, cell by cell, in this process, and write down what it did.
 
-Called by `runs` as `python -P -m explainer.site.child JOB`, where JOB is a JSON file
-`{"path", "text", "cells": [[name, start, end], …], "out"}`.
+Called as `python -P -m explainer.site.child JOB`, or in a fork of `forkserver`, where JOB is a
+JSON file `{"path", "text", "cells": [[name, start, end], …], "out"}`.
 It writes `record.json` and `arrays.npz` into the folder `out`.
 """
 
@@ -23,7 +23,9 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
+from explainer.site import preloading
 from explainer.site.encoding import encode
+from explainer.site.preloading import Imports
 
 MAX_OUTPUT_CHARACTERS = 1 << 20
 
@@ -37,13 +39,18 @@ class _Output(io.StringIO):
         return super().write(text)
 
 
-def main(job_path: str) -> None:
-    """Run the job and write its record."""
+def main(job_path: str, imports: Imports | None = None) -> None:
+    """Run the job and write its record.
+
+    Args:
+        job_path: The JSON file.
+        imports: What this process imports, where it is a fork with modules loaded already.
+    """
     job = json.loads(Path(job_path).read_text(encoding="utf-8"))
+    imports = imports or Imports()
     opened: set[str] = set()
     _watch_opened(opened)
     jax = _WatchJax()
-    sys.meta_path.insert(0, jax)
     started = time.perf_counter()
     record: dict[str, Any] = {"outputs": {}, "error": None}
     namespace = _namespace(job["path"])
@@ -52,14 +59,15 @@ def main(job_path: str) -> None:
     except BaseException as error:
         record["error"] = _describe(error, job["path"])
     record["seconds"] = time.perf_counter() - started
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    record["cpu_seconds"] = used.ru_utime + used.ru_stime
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    record["cpu_seconds"] = usage.ru_utime + usage.ru_stime
     arrays: dict[str, Any] = {}
     if record["error"] is None:
         record["config_changes"] = jax.changes()
         record["values"] = _values(namespace, arrays)
-    record["device"] = _device()
-    record["modules"] = sorted({name.split(".")[0] for name in sys.modules})
+    used = {name.split(".")[0] for name in imports.used()}
+    record["device"] = _device(used)
+    record["modules"] = sorted(used)
     record["imports"] = _imports()
     record["opened"] = sorted(opened)
     out = Path(job["out"])
@@ -101,7 +109,8 @@ def _describe(error: BaseException, path: str) -> dict[str, Any]:
         frames = traceback.extract_tb(error.__traceback__)
         line = next((f.lineno or 0 for f in reversed(frames) if f.filename == path), 0)
     summary = traceback.format_exception_only(error)[-1].strip()
-    own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__]
+    ours = {__file__, preloading.__file__}
+    own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename not in ours]
     return {"line": line, "summary": summary, "frames": traceback.format_list(own)[-6:]}
 
 
@@ -110,6 +119,10 @@ class _WatchJax(importlib.abc.MetaPathFinder):
 
     def __init__(self) -> None:
         self.settings: dict[str, str] = {}
+        if jax := sys.modules.get("jax"):
+            self.settings = _jax_settings(jax)
+        else:
+            sys.meta_path.insert(0, self)
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
         if fullname != "jax":
@@ -149,11 +162,11 @@ def _values(namespace: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]
     }
 
 
-def _device() -> dict[str, str]:
+def _device(used: set[str]) -> dict[str, str]:
     """Return where JAX computed, or the processor where it was not used."""
-    if (jax := sys.modules.get("jax")) is None:
+    if "jax" not in used:
         return {"platform": "cpu", "kind": "cpu"}
-    device = jax.devices()[0]
+    device = sys.modules["jax"].devices()[0]
     return {"platform": device.platform, "kind": device.device_kind}
 
 

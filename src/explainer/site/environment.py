@@ -30,7 +30,9 @@ _PROBE = (
 
 def child_environment(root: Path) -> dict[str, str]:
     """Return the environment of a run: fixed hash seed, no colour, JAX's compilation cache on."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("COV_", "PYTEST_"))}
+    # PYTHONDONTWRITEBYTECODE, which containers set, would compile JAX anew in each process.
+    left_out = ("COV_", "PYTEST_", "PYTHONDONTWRITEBYTECODE")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(left_out)}
     return kept | {
         "PYTHONHASHSEED": "0",
         "PYTHONIOENCODING": "utf-8",

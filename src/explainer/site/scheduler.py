@@ -8,8 +8,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -23,7 +21,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from explainer.site import environment
+from explainer.site import children, environment
+from explainer.site.children import Children
 from explainer.site.errors import Problem
 from explainer.site.runs import Run, Store
 from explainer.site.snippets import Snippet
@@ -85,7 +84,7 @@ def refresh(
 def _side_by_side(
     store: Store, jobs: list[Job], workers: int, *, force: bool
 ) -> Iterator[Run | Problem]:
-    children = _Children()
+    processes = children.start(store.root, [job.snippet.text for job in jobs])
     with _progress(len(jobs)) as show, ThreadPoolExecutor(workers) as pool:
         waiting: set[Future[Run | Problem]] = set()
 
@@ -93,7 +92,7 @@ def _side_by_side(
             with show(job.snippet.id), _alone(store, job.snippet):
                 # Another build may have run it while this one waited.
                 found = None if force else store.load(job.snippet)
-                return found or execute(store, job, children)
+                return found or execute(store, job, processes)
 
         try:
             waiting = {pool.submit(work, job) for job in jobs}
@@ -104,8 +103,9 @@ def _side_by_side(
         except BaseException:  # Ctrl-C, or the caller gave up: what is done stays done
             for future in waiting:
                 future.cancel()
-            children.kill()
             raise
+        finally:
+            processes.end()
 
 
 @contextlib.contextmanager
@@ -118,38 +118,7 @@ def _alone(store: Store, snippet: Snippet) -> Iterator[None]:
         yield
 
 
-class _Children:
-    """The processes under way, so that all can be ended at once."""
-
-    def __init__(self) -> None:
-        self._alive: set[subprocess.Popen[str]] = set()
-        self._lock = threading.Lock()
-        self.ended = False
-
-    @contextlib.contextmanager
-    def keep(self, child: subprocess.Popen[str]) -> Iterator[None]:
-        with self._lock:
-            self._alive.add(child)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._alive.discard(child)
-
-    def kill(self) -> None:
-        with self._lock:
-            self.ended = True
-            for child in self._alive:
-                kill_group(child)
-
-
-def kill_group(child: subprocess.Popen[str]) -> None:
-    """End a process and all that it started."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
-
-
-def execute(store: Store, job: Job, children: _Children | None = None) -> Run | Problem:
+def execute(store: Store, job: Job, processes: Children | None = None) -> Run | Problem:
     """Run one snippet in a new process and store what it gave."""
     snippet = job.snippet
     settings, versions_of = environment.settings(), environment.distributions
@@ -158,7 +127,7 @@ def execute(store: Store, job: Job, children: _Children | None = None) -> Run | 
         store.folder.mkdir(parents=True, exist_ok=True)
         out = Path(tempfile.mkdtemp(prefix=".tmp-", dir=store.folder))
         try:
-            failure = _run_child(store, job, Path(folder), out, children or _Children())
+            failure = _run_child(job, Path(folder), out, processes or children.Spawned(store.root))
             if failure is not None:
                 return failure
             record: dict[str, Any] = json.loads((out / "record.json").read_text(encoding="utf-8"))
@@ -178,7 +147,7 @@ def execute(store: Store, job: Job, children: _Children | None = None) -> Run | 
             shutil.rmtree(out, ignore_errors=True)
 
 
-def _run_child(store: Store, job: Job, cwd: Path, out: Path, children: _Children) -> Problem | None:
+def _run_child(job: Job, cwd: Path, out: Path, processes: Children) -> Problem | None:
     snippet = job.snippet
     task = {
         "path": str(snippet.path),
@@ -187,34 +156,19 @@ def _run_child(store: Store, job: Job, cwd: Path, out: Path, children: _Children
         "out": str(out),
     }
     (out / "job.json").write_text(json.dumps(task), encoding="utf-8")
-    with (out / "log").open("w+", encoding="utf-8", errors="replace") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "explainer.site.child", str(out / "job.json")],
-            cwd=cwd,
-            env=environment.child_environment(store.root),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
+    log, limit = out / "log", snippet.timeout_seconds
+    log.touch()
+    try:
+        code = processes.run(out / "job.json", cwd=cwd, log=log, timeout_seconds=limit)
+    except TimeoutError:
+        return job.problem(
+            0,
+            f"snippet {snippet.id} ran longer than {limit:g} s and was ended",
+            "make it faster, or state its limit before the first cell: `# timeout: 300`",
         )
-        with children.keep(child):
-            try:
-                code = child.wait(snippet.timeout_seconds)
-            except subprocess.TimeoutExpired:
-                limit = f"{snippet.timeout_seconds:g} s"
-                return job.problem(
-                    0,
-                    f"snippet {snippet.id} ran longer than {limit} and was ended",
-                    "make it faster, or state its limit before the first cell: `# timeout: 300`",
-                )
-            finally:
-                kill_group(child)
-                child.wait()
-        if code == 0 and (out / "record.json").exists():
-            return None
-        log.seek(0)
-        tail = log.read()[-600:].strip()
+    if code == 0 and (out / "record.json").exists():
+        return None
+    tail = log.read_text(encoding="utf-8", errors="replace")[-600:].strip()
     how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
     return job.problem(
         0,
