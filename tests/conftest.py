@@ -17,6 +17,7 @@ import pytest
 from jaxtyping import install_import_hook
 
 from tests.browser import chromium
+from tests.spreadsheet import office
 
 # Every shape in a signature of the library is enforced by the tests; the site has no shapes.
 _PACKAGE = Path(find_spec("explainer").origin).parent  # type: ignore[union-attr, arg-type]
@@ -35,5 +36,6 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Say what was left out, and how to get it; here, as tests may run on several workers."""
-    for line in chromium.left_out(config.args, config.invocation_params.dir):
+    asked = config.args, config.invocation_params.dir
+    for line in (*chromium.left_out(*asked), *office.left_out(*asked)):
         terminalreporter.write_line(line, yellow=True)

@@ -48,8 +48,16 @@ class Book:
     """A workbook that is being written."""
 
     def __init__(self, path: str | Path, *, title: str) -> None:
-        """Begin a file at `path`; nothing is on the disk before `close`."""
+        """Begin a file at `path`; nothing is on the disk before `close`.
+
+        Raises:
+            FileNotFoundError: If there is no such folder.
+        """
         self.path = Path(path)
+        if not self.path.parent.is_dir():
+            raise FileNotFoundError(
+                f"cannot write {self.path}: there is no folder {self.path.parent}; make it first"
+            )
         self.workbook = xlsxwriter.Workbook(str(path), {"in_memory": True})
         self.workbook.set_properties(
             {"title": title, "author": "explainer", "company": "", "created": CREATED}
