@@ -37,7 +37,7 @@ class QTensor:
             false and the codes are signed, else uint8; packed, a row of a block is
             `packed_bytes(block_size, bits=...)` bytes (see `packing`).
         scale: $s$, shape `[..., num_blocks]`; every axis 1 where one scale
-            serves the whole tensor. May itself be a `QTensor` (double quantization).
+            serves the whole tensor. May be a flat `QTensor` itself (double quantization).
         zero_point: $z$, the code that means zero, of the scale's shape; None where it is 0.
         tensor_scale: One more factor for the whole tensor (NVFP4), or None.
         qtype: `int2` to `int8` (symmetric), `uint2` to `uint8` (affine), or a key of `CODEBOOKS`.
@@ -63,6 +63,8 @@ class QTensor:
     @property
     def num_blocks(self) -> int:
         """Scales a row has."""
+        if isinstance(self.scale, QTensor):
+            return prod(self.scale.shape) * self.shape[self.axis] // prod(self.shape)
         return int(self.scale.shape[-1])
 
     @property
@@ -97,9 +99,11 @@ class QTensor:
 
     def scales(self) -> Array:
         """Return the scales as float32, decoded where they are quantized themselves."""
-        scale = self.scale
         values: Array
-        values = scale.dequantize() if isinstance(scale, QTensor) else scale.astype(jnp.float32)
+        if isinstance(self.scale, QTensor):
+            values = self.scale.dequantize().reshape(*self.qvalue.shape[:-1], self.num_blocks)
+        else:
+            values = self.scale.astype(jnp.float32)
         return values if self.tensor_scale is None else values * self.tensor_scale
 
     def dequantize(self, dtype: DTypeLike = jnp.float32) -> Array:
