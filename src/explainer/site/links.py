@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
-from explainer.site import glossary, hosts, source
+from explainer.site import downloads, glossary, hosts, source
 from explainer.site.errors import Problem
 from explainer.site.markup import Link, Tag
 from explainer.site.source import Page
@@ -151,6 +151,8 @@ class _Site:
             return False
         if snippet := _SNIPPET.match(name + "/" * is_folder):
             return (self.root / "snippets" / f"{snippet['id']}.py").is_file()
+        if downloads.is_named(self.root, name):
+            return True
         places = (self.root / "docs" / language / name, self.root / _THEME / name)
         return name in _GENERATED or any(place.is_file() for place in places)
 

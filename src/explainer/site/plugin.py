@@ -21,7 +21,16 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from explainer.site import check, ledger, notebooks, scheduler, search, serve, source
+from explainer.site import (
+    check,
+    downloads,
+    ledger,
+    notebooks,
+    scheduler,
+    search,
+    serve,
+    source,
+)
 from explainer.site.context import store
 from explainer.site.errors import Problem
 from explainer.site.extension import Refusal
@@ -71,7 +80,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     @event_priority(100)  # before mkdocs-jupyter, which turns the notebooks into pages
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add scripts, their tests, and notebooks made from the runs."""
+        """Add scripts, their tests, notebooks made from the runs, and files that snippets made."""
         folder = self.root / ".explainer" / "notebooks"
         notebooks.write(self.root, self.runs, folder)
         for id in sorted(self.runs):
@@ -81,6 +90,12 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             self._add(files, config, folder, f"snippets/{id}.ipynb")
             self._add(files, config, self.root, f"snippets/{id}.py")
             self._add(files, config, self.root, f"tests/snippets/{chapter}/test_{name}.py")
+        try:
+            made = downloads.write(self.runs, self.root / ".explainer")
+        except Problem as problem:
+            raise refused([problem]) from problem
+        for uri in made:
+            self._add(files, config, self.root / ".explainer", uri)
         return files
 
     def _add(self, files: Files, config: MkDocsConfig, folder: Path, uri: str) -> None:
