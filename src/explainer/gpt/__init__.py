@@ -18,6 +18,7 @@ from explainer.gpt.sorting import (
     sorting_texts,
     tokens_of,
 )
+from explainer.gpt.stored import stepper_data, stored_run, trained_gpt
 
 __all__ = [
     "NUM_LETTERS",
@@ -33,6 +34,9 @@ __all__ = [
     "sort_letters",
     "sorted_rightly",
     "sorting_texts",
+    "stepper_data",
+    "stored_run",
     "tokens_of",
     "trace_gpt",
+    "trained_gpt",
 ]
