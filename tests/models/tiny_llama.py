@@ -82,7 +82,13 @@ def gguf_tensors(family: str) -> Arrays:
 
 
 def write_gguf(
-    file: Path, family: str, tensors: Arrays | None = None, *, arch: str = "", **metadata: Any
+    file: Path,
+    family: str,
+    tensors: Arrays | None = None,
+    *,
+    arch: str = "",
+    kinds: Any = None,
+    **metadata: Any,
 ) -> Path:
     """Write a model as GGUF; `metadata` replaces integers, or leaves keys out where it is None."""
     config = config_of(family)
@@ -103,14 +109,31 @@ def write_gguf(
     for key, value in integers.items():
         if isinstance(value, str):
             writer.add_string(f"{arch}.{key}", value)
+        elif isinstance(value, float):
+            writer.add_float32(f"{arch}.{key}", value)
         elif value is not None:
             writer.add_uint32(f"{arch}.{key}", value)
     writer.add_float32(f"{arch}.rope.freq_base", config.get("rope_theta", 1e4))
     writer.add_float32(f"{arch}.attention.layer_norm_rms_epsilon", config["rms_norm_eps"])
     for name, values in (tensors or gguf_tensors(family)).items():
-        writer.add_tensor(name, values)
+        kind = (kinds or {}).get(name)
+        if kind is None:
+            writer.add_tensor(name, values)
+        else:
+            writer.add_tensor(name, blocks(values, kind), raw_dtype=kind)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
     return file
+
+
+def blocks(values: np.ndarray[Any, Any], kind: gguf.GGMLQuantizationType) -> np.ndarray[Any, Any]:
+    """Return values in a GGUF's blocks; of a type that gguf cannot write, random blocks."""
+    try:
+        stored: np.ndarray[Any, Any] = gguf.quantize(values, kind)
+    except NotImplementedError:
+        size, num_bytes = gguf.GGML_QUANT_SIZES[kind]
+        shape = (*values.shape[:-1], values.shape[-1] // size * num_bytes)
+        stored = np.random.default_rng(1).integers(0, 60, shape, np.uint8)
+    return stored
