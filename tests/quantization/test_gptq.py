@@ -29,7 +29,8 @@ Matrix = npt.NDArray[Any]
 def correlated_inputs(n: int, d_in: int) -> npt.NDArray[np.float32]:
     """Return inputs whose columns depend on each other, as those of a real layer do."""
     mixing = np.eye(d_in) + 0.75 / np.sqrt(d_in) * RNG.normal(size=(d_in, d_in))
-    return (RNG.normal(size=(n, d_in)) @ mixing).astype(np.float32)
+    x: npt.NDArray[np.float32] = (RNG.normal(size=(n, d_in)) @ mixing).astype(np.float32)
+    return x
 
 
 def gptq_by_loop(weight: Matrix, hessian: Matrix, bits: int, group: int) -> Matrix:

@@ -179,12 +179,12 @@ def test_a_percentile_clips_and_mse_is_never_worse() -> None:
 
 
 def test_mse_finds_the_best_of_its_shares() -> None:
-    """The scale of `mse` is that of a loop over 41 shares of the largest weight."""
+    """The scale of `mse` is that of a loop over 51 shares of the largest weight."""
     row = RNG.standard_t(3, size=128).astype(np.float32)
     largest = np.abs(row).max()
     errors = {}
-    for step in range(0, 81, 2):
-        scale = np.float32(largest * np.float32(1 - step / 100)) / np.float32(3)
+    for step in range(51):
+        scale = np.float32(largest * np.float32(2 ** (-step / 10))) / np.float32(3)
         codes = np.clip(np.rint(row / scale), -3, 3)
         errors[float(scale)] = float(((codes * scale - row) ** 2).sum())
     found = quantize(jnp.asarray(row), bits=3, calibration="mse")

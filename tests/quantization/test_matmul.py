@@ -130,9 +130,10 @@ def test_eight_devices_equal_one_and_it_lowers() -> None:
     assert {shard.data.shape for shard in many.addressable_shards} == {(5, 2)}
 
     def run(x: jax.Array, weight: jax.Array) -> jax.Array:
-        return integer_matmul(
+        found: jax.Array = integer_matmul(
             quantize(x, bits=8), quantize(weight, bits=4, symmetric=False, granularity="group")
         )
+        return found
 
     exported = export(jax.jit(run), platforms=("cpu", "cuda", "tpu"))(jnp.asarray(X), weight)
     assert exported.platforms == ("cpu", "cuda", "tpu")

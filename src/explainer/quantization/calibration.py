@@ -20,7 +20,7 @@ Granularity = Literal["tensor", "channel", "group"]
 Calibration = Literal["absmax", "percentile", "mse"]
 
 # Shares of the whole range that `mse` tries: 1 first, so that a tie keeps every value in range.
-MSE_SHARES = tuple(1 - step / 100 for step in range(0, 81, 2))
+MSE_SHARES = tuple(2 ** (-step / 10) for step in range(51))
 
 
 def as_blocks(
@@ -68,8 +68,8 @@ def symmetric_scale(
     r"""Return a scale a block for signed codes around zero.
 
     $s = \max_j |w_j| / (2^{b-1} - 1)$ with `absmax`. `percentile` takes a percentile of $|w|$ for
-    the maximum, so that a few outliers are clipped; `mse` the share of the maximum, of 41 between
-    1 and 0.2, that makes the squared error of the block least.
+    the maximum, so that a few outliers are clipped; `mse` the share of the maximum, of 51 from 1
+    to 1/32, that makes the squared error of the block least.
 
     Args:
         blocks: Shape `[..., num_blocks, block_size]`.
