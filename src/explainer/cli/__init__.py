@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -11,6 +15,7 @@ from explainer import __version__
 COMMANDS = {
     # name: (module, attribute, one line of help)
     "count": ("explainer.cli.count", "command", "Count the parameters of a model, exactly."),
+    "format": ("explainer.cli.format", "command", "Show what a number becomes in a format."),
     "inspect": ("explainer.cli.inspect", "command", "Look into a GGUF or safetensors file."),
     "models": ("explainer.cli.models", "command", "List the models that are known by name."),
     "run": ("explainer.site.commands", "run", "Run the snippets whose inputs have changed."),
@@ -19,8 +24,30 @@ COMMANDS = {
 }
 
 
+_CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported on use, so that `--help` and `count` stay fast."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command; standard output that cannot be written is one line, and exit code 1."""
+        try:
+            try:
+                return super().main(*args, **extra)
+            finally:  # click leaves through SystemExit: what is still buffered may fail too
+                sys.stdout.flush()
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read has seen enough: nothing to say
+                reason = ""
+            elif error.errno in _CANNOT_WRITE and error.filename is None:
+                reason = f"Error: standard output: {error.strerror}"
+            else:
+                raise
+        _discard_output()
+        if reason:
+            click.echo(reason, err=True)
+        sys.exit(1)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of `COMMANDS`."""
@@ -39,6 +66,13 @@ class LazyGroup(click.Group):
         """Write the list of commands without importing any of them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
+
+
+def _discard_output() -> None:
+    """Send what is left to nowhere, or Python tries to write it once more when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

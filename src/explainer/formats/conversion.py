@@ -245,7 +245,8 @@ def _midpoints(values: tuple[float, ...]) -> np.ndarray:
     """Return the largest float32 that is not above each midpoint."""
     exact = (np.array(values[1:]) + np.array(values[:-1])) / 2
     near = exact.astype(np.float32)
-    return np.where(near > exact, np.nextafter(near, np.float32(-np.inf)), near)
+    below = np.nextafter(near, np.float32(-np.inf))
+    return np.asarray(np.where(near > exact, below, near))
 
 
 def _uniform(draw: UInt32[Array, "*shape"]) -> Float[Array, "*shape"]:
