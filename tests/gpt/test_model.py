@@ -43,7 +43,8 @@ def normalised(x: list[float], norm: dict[str, np.ndarray]) -> np.ndarray:
     """Return LayerNorm of one vector."""
     mean = sum(x) / len(x)
     spread = math.sqrt(sum((value - mean) ** 2 for value in x) / len(x) + 1e-5)
-    return np.array([(value - mean) / spread for value in x]) * norm["gain"] + norm["bias"]
+    scaled = np.array([(value - mean) / spread for value in x])
+    return np.asarray(scaled * norm["gain"] + norm["bias"])
 
 
 def loops(params: Any, tokens: list[int], config: GPTConfig) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def test_retraining_sorts_all(run: Trained) -> None:
 def test_retraining_gives_the_stored_function(run: Trained) -> None:
     """Trained anew and rounded, each of the 4,374 answers has the stored probability, to 0.02.
 
-    The weights themselves need not agree: another processor adds in another order, and four
+    The weights themselves need not agree: another processor adds in another order, and three
     hundred steps magnify that.
     """
     texts = np.concatenate(split_texts())

@@ -15,7 +15,9 @@ vectors into logits is tied: it is `token_embedding` once more.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import jax
@@ -102,25 +104,36 @@ def init_gpt(config: GPTConfig, *, key: Array) -> Params:
         nanoGPT draws `projection` and `down` as here; OpenAI's code does not scale them.
     """
     L, D, F = config.num_layers, config.d_model, config.d_ff
-    keys = iter(jax.random.split(key, 6))
-    quiet = _DEVIATION / (2 * L) ** 0.5  # each layer adds twice to the residual stream
-
-    def draw(*shape: int, deviation: float = _DEVIATION) -> Array:
-        return deviation * jax.random.normal(next(keys), shape, jnp.float32)
+    quiet = (2 * L) ** -0.5  # each layer adds twice to the residual stream
+    shapes = {
+        "token": (config.vocab_size, D),
+        "position": (config.context_length, D),
+        "qkv": (L, 3 * D, D),
+        "projection": (L, D, D),
+        "up": (L, F, D),
+        "down": (L, D, F),
+    }
+    # All in one draw, which compiles faster than six.
+    *ends, total = accumulate(map(math.prod, shapes.values()))
+    numbers = jnp.split(_DEVIATION * jax.random.normal(key, (total,), jnp.float32), ends)
+    drawn = {
+        name: part.reshape(shape)
+        for (name, shape), part in zip(shapes.items(), numbers, strict=True)
+    }
 
     def norm(*shape: int) -> Params:
         return {"gain": jnp.ones(shape), "bias": jnp.zeros(shape)}
 
     return {
-        "token_embedding": draw(config.vocab_size, D),
-        "position_embedding": draw(config.context_length, D),
+        "token_embedding": drawn["token"],
+        "position_embedding": drawn["position"],
         "blocks": {
             "ln_attention": norm(L, D),
-            "qkv": {"weight": draw(L, 3 * D, D), "bias": jnp.zeros((L, 3 * D))},
-            "projection": {"weight": draw(L, D, D, deviation=quiet), "bias": jnp.zeros((L, D))},
+            "qkv": {"weight": drawn["qkv"], "bias": jnp.zeros((L, 3 * D))},
+            "projection": {"weight": quiet * drawn["projection"], "bias": jnp.zeros((L, D))},
             "ln_mlp": norm(L, D),
-            "up": {"weight": draw(L, F, D), "bias": jnp.zeros((L, F))},
-            "down": {"weight": draw(L, D, F, deviation=quiet), "bias": jnp.zeros((L, D))},
+            "up": {"weight": drawn["up"], "bias": jnp.zeros((L, F))},
+            "down": {"weight": quiet * drawn["down"], "bias": jnp.zeros((L, D))},
         },
         "ln_final": norm(D),
     }
@@ -250,10 +263,12 @@ def _logits(params: Params, x: Array) -> dict[str, Array]:
 
 
 def _linear(x: Array, layer: Params) -> Array:
-    return jnp.einsum("ti,oi->to", x, layer["weight"]) + layer["bias"][None, :]
+    out: Array = jnp.einsum("ti,oi->to", x, layer["weight"]) + layer["bias"][None, :]
+    return out
 
 
 def _layer_norm(x: Array, norm: Params) -> Array:
     x = x - x.mean(-1, keepdims=True)
     x = x / jnp.sqrt((x**2).mean(-1, keepdims=True) + EPSILON)
-    return norm["gain"][None, :] * x + norm["bias"][None, :]
+    out: Array = norm["gain"][None, :] * x + norm["bias"][None, :]
+    return out

@@ -171,7 +171,8 @@ def sorted_rightly(
         Shape `[n]`.
     """
     right = jnp.sort(jnp.asarray(inputs), axis=1)
-    return (answers(params, inputs, config) == right).all(1)
+    is_right: Array = (answers(params, inputs, config) == right).all(1)
+    return is_right
 
 
 def sort_letters(params: Params, letters: str, config: GPTConfig) -> str:

@@ -1,6 +1,6 @@
 """The trained weights of the tiny GPT, stored with the run that made them, and their export.
 
-`python -m explainer.gpt.stored` trains anew and writes the file.
+`write_trained(PATH)` trains anew and writes the file.
 """
 
 from __future__ import annotations
@@ -147,7 +147,3 @@ def _whole(tree: dict[str, Any], step: float) -> dict[str, dict[str, list[int]]]
         }
         for name, array in named(tree)
     }
-
-
-if __name__ == "__main__":
-    write_trained(PATH)

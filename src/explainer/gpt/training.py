@@ -23,7 +23,7 @@ from explainer.gpt.sorting import NUM_LETTERS, every_input, sorting_texts
 from explainer.training import Trained, train
 
 NUM_HELD_OUT = 182  # of 729 inputs
-NUM_STEPS = 400
+NUM_STEPS = 300
 BATCH_SIZE = 64
 LEARNING_RATE = 3e-3
 WEIGHT_DECAY = 0.1
@@ -37,8 +37,8 @@ class SortingSplit(NamedTuple):
         held_out: Token ids, shape `[182, 12]`.
     """
 
-    train: Int[np.ndarray, "n 12"]
-    held_out: Int[np.ndarray, "m 12"]
+    train: Int[Array | np.ndarray, "n 12"]
+    held_out: Int[Array | np.ndarray, "m 12"]
 
 
 def split_texts() -> SortingSplit:
@@ -157,7 +157,8 @@ def train_sorter(
         Loshchilov and Hutter 2019, Decoupled Weight Decay Regularization, algorithm 2. The task is
         that of the demonstration in Karpathy's minGPT.
     """
-    return _train_sorter(key, num_steps=num_steps, record_every=record_every, mesh=mesh)
+    trained: Trained = _train_sorter(key, num_steps=num_steps, record_every=record_every, mesh=mesh)
+    return trained
 
 
 @partial(jax.jit, static_argnames=("num_steps", "record_every", "mesh"))
@@ -167,7 +168,9 @@ def _train_sorter(
     init_key, train_key = jax.random.split(key)
     params = init_gpt(GPTConfig(), key=init_key)
     if mesh is not None:
-        params = jax.lax.with_sharding_constraint(params, shardings(params, mesh))
+        params = jax.lax.with_sharding_constraint(  # type: ignore[no-untyped-call]
+            params, shardings(params, mesh)
+        )
     texts = SortingSplit(*(jnp.asarray(part) for part in split_texts()))
     return train(
         params,
