@@ -13,7 +13,7 @@ from rich.table import Table
 
 from explainer.site.environment import processor
 
-PARTS = ("site", "counting", "checkpoints", "training")
+PARTS = ("site", "counting", "checkpoints", "training", "tiny_gpt")
 
 
 def main() -> None:
