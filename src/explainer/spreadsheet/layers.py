@@ -175,9 +175,10 @@ def write_output(plan: Plan, sheet: Sheet, x: Block, expected: Values) -> Block:
     following = plan.following
     assert (following.top, following.left) == (logits.top, chances.left + width + 1)
     sheet.head(following, "next 下一个")
+    known = "&".join(plan.vocabulary.cell(0, place) for place in range(width))
     for row, chosen in enumerate(plan.trace.following):
         largest = f"MATCH(MAX({logits.row(row)}),{logits.row(row)},0)"
-        formula = f"INDEX({plan.vocabulary.area},{largest})"
+        formula = f"MID({known},{largest},1)"
         at = following.top + row, following.left
         sheet.formula(*at, formula, plan.letters[chosen], "vector_text")
     plan.book.blocks["following"] = following

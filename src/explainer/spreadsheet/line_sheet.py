@@ -118,7 +118,8 @@ def _cell_of_step(block: Block, points: Block, rate: Block, row: int, column: in
 
 def _draw(sheet: Sheet) -> None:
     """Draw how the loss falls and where both parameters go."""
-    blocks, book = sheet.book.blocks, sheet.book
+    book, rows = sheet.book, sheet.book.blocks["descent"]
+    first, last = rows.top, rows.top + rows.height - 1
     wanted: tuple[tuple[str, tuple[tuple[str, str, str], ...], dict[str, int]], ...] = (
         ("loss · 损失", (("loss", "loss", ROLES["masked"][0]),), {"log_base": 10}),
         (
@@ -130,14 +131,12 @@ def _draw(sheet: Sheet) -> None:
     for place, (title, series, axis) in enumerate(wanted):
         chart = book.workbook.add_chart({"type": "scatter", "subtype": "straight"})
         for name, label, colour in series:
-            block = blocks[name]
-            first, last = block.top, block.top + block.height - 1
-            step = block.left - 1 - NAMES.index(name)
+            column = rows.left + NAMES.index(name)
             chart.add_series(
                 {
                     "name": label,
-                    "categories": [sheet.name, first, step, last, step],
-                    "values": [sheet.name, first, block.left, last, block.left],
+                    "categories": [sheet.name, first, rows.left - 1, last, rows.left - 1],
+                    "values": [sheet.name, first, column, last, column],
                     "line": {"color": colour, "width": 2},
                 }
             )

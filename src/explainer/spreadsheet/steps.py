@@ -78,8 +78,9 @@ def write_embedding(plan: Plan, sheet: Sheet) -> Block:
     plan.book.blocks["letters"], plan.book.blocks["tokens"] = plan.letter, plan.token
 
     def add(row: int, column: int) -> str:
+        # Inside SUM, as Excel would show an INDEX that stands alone as @INDEX.
         chosen = f"INDEX({token.column(column)},{plan.token.cell(row)}+1)"
-        return f"{chosen}+{position.cell(row, column)}"
+        return f"SUM({chosen},{position.cell(row, column)})"
 
     sheet.compute("embedding", block, values, add, "vector")
     sheet.below(block)
