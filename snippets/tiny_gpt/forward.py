@@ -1,0 +1,77 @@
+"""One forward pass of the tiny GPT, every vector on the way."""
+
+# %% trace
+import numpy as np
+
+from explainer.gpt import GPTConfig, tokens_of, trace_gpt, trained_gpt
+
+text = "CBABBC" + "ABBBC"  # six letters, and the first five of the answer
+_params = trained_gpt()
+_seen = trace_gpt(_params, tokens_of(text), GPTConfig())
+first = [float(value) for value in _seen["token"][0, :4]]
+print(*(f"{value:+.3f}" for value in first), "… the first of", _seen["token"].shape[1])
+
+# %% vectors
+from explainer.parameters import count_parameters
+
+READS = {  # vector: parameters that make it, in the order of computation
+    "token": "token_embedding",
+    "position": "position_embedding",
+    "residual": "",
+    "blocks/ln_attention": "blocks/ln_attention",
+    "blocks/query": "blocks/qkv",
+    "blocks/key": "blocks/qkv",
+    "blocks/value": "blocks/qkv",
+    "blocks/scores": "",
+    "blocks/attention": "",
+    "blocks/mix": "",
+    "blocks/projection": "blocks/projection",
+    "blocks/residual_attention": "",
+    "blocks/ln_mlp": "blocks/ln_mlp",
+    "blocks/up": "blocks/up",
+    "blocks/gelu": "",
+    "blocks/down": "blocks/down",
+    "blocks/residual": "",
+    "ln_final": "ln_final",
+    "logits": "token_embedding",
+    "probabilities": "",
+}
+
+
+def at(tree, path):
+    """Return what stands at a path such as blocks/up."""
+    for key in path.split("/"):
+        tree = tree[key]
+    return tree
+
+
+rows = []
+for name, reads in READS.items():
+    shape = at(_seen, name).shape
+    row = {"name": name, "shape": " × ".join(map(str, shape)), "numbers": int(np.prod(shape))}
+    row["reads"] = reads or "–"
+    count = count_parameters(at(_params, reads)) if reads else 0
+    row["parameters"] = count // 3 if reads == "blocks/qkv" else count  # shared by three rows
+    rows.append(row)
+numbers = sum(row["numbers"] for row in rows)
+tied = rows[-2]["parameters"]  # the token embedding, used a second time
+parameters = sum(row["parameters"] for row in rows) - tied
+print(f"{numbers:,} numbers made from {parameters:,} parameters")
+
+# %% attention
+heads = np.asarray(_seen["blocks"]["attention"])[0]  # of the first layer: [head, to, from]
+places = [f"{place} {letter}" for place, letter in enumerate(text, start=1)]
+sums = []  # how much a head gives to each letter, at the sixth place and the last
+for number, head in enumerate(heads, start=1):
+    for place in (5, 10):
+        shares = {c: float(head[place, [x == c for x in text]].sum()) for c in "ABC"}
+        sums.append({"head": number, "place": place + 1} | shares)
+        print(number, places[place].rjust(4), *(f"{c} {p:4.0%}" for c, p in shares.items()))
+
+# %% says
+said = np.asarray(_seen["probabilities"])[5:]  # at the sixth letter and after it
+chosen = [int(column) for column in said.argmax(-1)]
+seen = [text[: place + 1] for place in range(5, len(text))]
+least = float(said.max(-1).min())
+for so_far, column in zip(seen, chosen, strict=True):
+    print(f"{so_far:11} -> {'ABC'[column]}")
