@@ -13,7 +13,7 @@ from rich.table import Table
 
 from explainer.site.environment import processor
 
-PARTS = ("site", "counting", "checkpoints", "training", "tiny_gpt")
+PARTS = ("site", "counting", "checkpoints", "training", "tiny_gpt", "spreadsheet")
 
 
 def main() -> None:
