@@ -70,8 +70,9 @@ for number, head in enumerate(heads, start=1):
 
 # %% says
 said = np.asarray(_seen["probabilities"])[5:]  # at the sixth letter and after it
-chosen = [int(column) for column in said.argmax(-1)]
+letters = list("ABC")
+chosen = [letters[column] for column in said.argmax(-1)]
 seen = [text[: place + 1] for place in range(5, len(text))]
 least = float(said.max(-1).min())
-for so_far, column in zip(seen, chosen, strict=True):
-    print(f"{so_far:11} -> {'ABC'[column]}")
+for so_far, letter in zip(seen, chosen, strict=True):
+    print(f"{so_far:11} -> {letter}")

@@ -43,11 +43,9 @@ def test_attention_looks_back_only(run: dict[str, Any]) -> None:
 
 def test_answer_is_said_letter_by_letter(run: dict[str, Any]) -> None:
     """The most probable next letters are the sorted input, and probabilities add up to one."""
-    assert "".join("ABC"[column] for column in run["chosen"]) == "".join(sorted("CBABBC"))
+    assert "".join(run["chosen"]) == "".join(sorted("CBABBC"))
     np.testing.assert_allclose(run["said"].sum(-1), 1, atol=1e-6)
-    assert run["least"] == min(
-        row[column] for row, column in zip(run["said"], run["chosen"], strict=True)
-    )
+    assert run["least"] == min(max(row) for row in run["said"])
     assert run["seen"][0] == "CBABBC"
 
 
