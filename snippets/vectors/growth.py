@@ -24,7 +24,7 @@ for row in rows[::3]:
 
 # %% inventory
 sizes = minilm.config.sizes
-D, F, L, V = sizes.d_model, sizes.d_ff, sizes.num_layers, sizes.vocab_size
+D, L, V = sizes.d_model, sizes.num_layers, sizes.vocab_size
 T, N = 10, sizes.num_heads  # a text of ten tokens
 _inventory = [
     ("token-embedding", "parameter", (V, D)),
