@@ -53,9 +53,8 @@ def test_divergences_are_scipys() -> None:
 def test_the_same_choice_is_the_same_largest_logit() -> None:
     """Agreement compares the places of the largest logits."""
     found = same_choice(jnp.asarray(LOGITS), jnp.asarray(OTHERS))
-    assert found.tolist() == [
-        int(np.argmax(a)) == int(np.argmax(b)) for a, b in zip(LOGITS, OTHERS)
-    ]
+    pairs = zip(LOGITS, OTHERS, strict=True)
+    assert found.tolist() == [int(np.argmax(one)) == int(np.argmax(two)) for one, two in pairs]
 
 
 def test_the_interval_of_a_mean_is_students_over_runs() -> None:

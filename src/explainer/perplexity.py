@@ -17,12 +17,14 @@ import numpy as np
 import numpy.typing as npt
 from jax import Array
 from jaxtyping import Float, Int
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 RUN_TOKENS = 50
 """Length of the runs that an interval takes as independent."""
-_Z = 1.959963984540054  # two-sided 95 % of the normal distribution
-_UPPER = 0.975
+CONFIDENCE = 0.95
+"""How often an interval holds the truth."""
+_UPPER = (1 + CONFIDENCE) / 2
+_Z = float(ndtri(_UPPER))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ COMMANDS = {
     "format": ("explainer.cli.format", "command", "Show what a number becomes in a format."),
     "inspect": ("explainer.cli.inspect", "command", "Look into a GGUF or safetensors file."),
     "models": ("explainer.cli.models", "command", "List the models that are known by name."),
+    "quantize": ("explainer.cli.quantize", "command", "Measure or write a coarser model."),
     "run": ("explainer.site.commands", "run", "Run the snippets whose inputs have changed."),
     "check": ("explainer.site.commands", "check", "Check every page without building the site."),
     "new": ("explainer.site.commands", "new", "Start a page: both languages, snippet, test, nav."),
