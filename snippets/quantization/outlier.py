@@ -18,9 +18,11 @@ print(f"weight [{row}, {column}] is {outlier:.2f}, the next {second:.2f}, the sp
 # %% codes
 q = quantize(_W, bits=8, granularity="tensor")
 scale = float(q.scale[0, 0])
+largest_code = round(outlier / scale)
 codes, counts = np.unique(np.asarray(q.codes()), return_counts=True)
 to_zero = float(counts[codes == 0][0] / _W.size)
-print(f"scale {scale:.4f}: {to_zero:.0%} of the weights become 0, {len(codes)} of 255 codes used")
+print(f"scale {scale:.4f}, {to_zero:.0%} of the weights become 0")
+print(f"{len(codes)} of {2 * largest_code + 1} codes are used")
 
 # %% histogram
 near = np.abs(codes) <= 12
