@@ -119,7 +119,7 @@ def test_sizes(nanogpt: Workbook, tiny: Workbook) -> None:
     assert tiny.size_bytes == tiny.path.stat().st_size < 500_000
 
 
-def test_screen_is_not_too_wide(nanogpt: Workbook) -> None:
+def test_labels_are_in_both_languages(nanogpt: Workbook) -> None:
     """Both languages label each sheet, and names of sheets are plain letters for formulas."""
     with zipfile.ZipFile(nanogpt.path) as file:
         strings = re.findall(r"<t[^>]*>([^<]*)</t>", file.read("xl/sharedStrings.xml").decode())
