@@ -4,10 +4,10 @@
 import jax
 import jax.numpy as jnp
 
-T, D = 8, 6
+T, D, num_texts = 8, 6, 64
 _keys = jax.random.split(jax.random.key(0), 6)
 _A, _B, _C, _Q, _K = (jax.random.normal(key, (D, D)) / D**0.5 for key in _keys[:5])
-x = jax.random.normal(_keys[5], (T, D))
+texts = jax.random.normal(_keys[5], (num_texts, T, D))
 
 
 def convolution(x: jax.Array) -> jax.Array:
@@ -43,14 +43,15 @@ _layers = {
 }
 maps, rows = {}, []
 for _name, _layer in _layers.items():
-    _slopes = jax.jacobian(_layer)(x)  # [output, D, input, D]
-    maps[_name] = jnp.sqrt((_slopes**2).sum((1, 3)))  # how far an input moves an output
+    _slopes = jax.vmap(jax.jacobian(_layer))(texts)  # [text, output, D, input, D]
+    maps[_name] = jnp.sqrt((_slopes**2).sum((2, 4))).mean(0)  # how far an input moves an output
     _pairs = int((maps[_name] > 0).sum())
     rows.append({"name": _name, "pairs": _pairs, "last": int((maps[_name][-1] > 0).sum())})
     print(f"{_name:20} {_pairs:2} of {T * T} pairs")
 
 # %% far
-far = {name: float(found[-1, 0] / found[-1, -1]) for name, found in maps.items()}
-_twice = jax.jacobian(lambda x: convolution(convolution(x)))(x)
+far = {name: float(found[-1, 0] / found[-1, -2]) for name, found in maps.items()}
+print({name: round(share, 3) for name, share in far.items()})
+_twice = jax.jacobian(lambda x: convolution(convolution(x)))(texts[0])
 stacked = int((jnp.abs(_twice[T // 2]).sum((0, 2)) > 0).sum())
 print(f"two convolutions on top of each other reach {stacked} inputs")
