@@ -1,7 +1,6 @@
 """Parameters stay, vectors grow: both counted for texts of growing length."""
 
 # %% count
-import math
 from functools import partial
 
 import jax
@@ -23,6 +22,8 @@ for row in rows[::3]:
     print(f"{row['tokens']:3} tokens: {row['vectors']:5,} vectors, {row['numbers']:9,} numbers")
 
 # %% inventory
+from math import prod
+
 sizes = minilm.config.sizes
 D, L, V = sizes.d_model, sizes.num_layers, sizes.vocab_size
 T, N = 10, sizes.num_heads  # a text of ten tokens
@@ -40,5 +41,5 @@ _inventory = [
 inventory = []
 for name, kind, shape in _inventory:
     row = {"name": name, "kind": kind, "shape": " × ".join(f"{size:,}" for size in shape)}
-    row["numbers"] = math.prod(shape)
+    row["numbers"] = prod(shape)
     inventory.append(row)
