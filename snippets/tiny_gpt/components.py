@@ -22,13 +22,14 @@ PARTS = {  # path of the arrays: component
     "blocks/down": "feed-forward",
     "ln_final": "normalization",
 }
-leaves = describe(_params)
+leaves = sorted(describe(_params), key=lambda leaf: leaf.name.endswith("bias"))
 rows = []
 for path, component in PARTS.items():
     for leaf in leaves:
         if leaf.name.startswith(path):
-            kind = leaf.name.rpartition("/")[2].replace("_embedding", "")
-            row = {"name": leaf.name, "component": component}
+            row = {"name": leaf.name.removeprefix("blocks/")}
+            row["component"] = component
+            kind = leaf.name.rpartition("/")[2]
             row["kind"] = kind if kind in ("gain", "bias") else "weight"
             row["shape"] = " × ".join(str(length) for length in leaf.shape)
             rows.append(row | {"parameters": leaf.parameters})
@@ -36,7 +37,7 @@ print(len(rows), "arrays")
 
 # %% count
 L, D, F, V, T = 3, 48, 192, 3, 11
-attention = (3 * D * D + 3 * D) + (D * D + D)  # queries, keys, values; projection
+attention = 3 * (D * D + D) + (D * D + D)  # Q, K, V; projection
 feed_forward = (D * F + F) + (F * D + D)
 layer = attention + feed_forward + 2 * 2 * D  # two normalizations
 closed_form = V * D + T * D + L * layer + 2 * D

@@ -5,11 +5,12 @@ import numpy as np
 
 from explainer.gpt import GPTConfig, tokens_of, trace_gpt, trained_gpt
 
-text = "CBABBC" + "ABBBC"  # six letters, and the first five of the answer
+text = "CBABBC" + "ABBBC"  # input, and five letters of the answer
 _params = trained_gpt()
 _seen = trace_gpt(_params, tokens_of(text), GPTConfig())
-first = [float(value) for value in _seen["token"][0, :4]]
-print(*(f"{value:+.3f}" for value in first), "… the first of", _seen["token"].shape[1])
+_c = _seen["token"][0]  # the vector of the first letter, a C
+first = [float(value) for value in _c[:4]]
+print(*(f"{value:+.3f}" for value in first), "…", len(_c), "in all")
 
 # %% vectors
 from explainer.parameters import count_parameters
@@ -47,11 +48,13 @@ def at(tree, path):
 
 rows = []
 for name, reads in READS.items():
-    shape = at(_seen, name).shape
-    row = {"name": name, "shape": " × ".join(map(str, shape)), "numbers": int(np.prod(shape))}
-    row["reads"] = reads or "–"
+    _vectors = at(_seen, name)
+    row = {"name": name.removeprefix("blocks/"), "numbers": _vectors.size}
+    row["shape"] = " × ".join(map(str, _vectors.shape))
+    row["reads"] = reads.removeprefix("blocks/") or "–"
     count = count_parameters(at(_params, reads)) if reads else 0
-    row["parameters"] = count // 3 if reads == "blocks/qkv" else count  # shared by three rows
+    # Query, key and value share one matrix.
+    row["parameters"] = count // 3 if reads == "blocks/qkv" else count
     rows.append(row)
 numbers = sum(row["numbers"] for row in rows)
 tied = rows[-2]["parameters"]  # the token embedding, used a second time
@@ -69,7 +72,7 @@ for number, head in enumerate(heads, start=1):
         print(number, places[place].rjust(4), *(f"{c} {p:4.0%}" for c, p in shares.items()))
 
 # %% says
-said = np.asarray(_seen["probabilities"])[5:]  # at the sixth letter and after it
+said = np.asarray(_seen["probabilities"])[5:]  # from the sixth letter
 letters = list("ABC")
 chosen = [letters[column] for column in said.argmax(-1)]
 seen = [text[: place + 1] for place in range(5, len(text))]

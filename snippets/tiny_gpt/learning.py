@@ -15,18 +15,21 @@ seconds = perf_counter() - start  # measured
 steps = _run.curves.steps
 train_share = _run.curves.metrics["train"]
 held_out_share = _run.curves.metrics["held_out"]
-first_loss, last_loss = float(_run.losses[0]), float(_run.losses[-1])
 num_steps = len(_run.losses)
-print(f"loss {first_loss:.2f} -> {last_loss:.4f} in {num_steps} steps")
+first_loss, last_loss = (float(_run.losses[n]) for n in (0, -1))
+print(f"{num_steps} steps: loss {first_loss:.2f} -> {last_loss:.4f}")
 
 # %% all
-from explainer.gpt import GPTConfig, answers, every_input, sorted_rightly, trained_gpt
+from explainer.gpt import GPTConfig, answers, every_input, trained_gpt
 
-inputs = len(every_input())
-right = int(sorted_rightly(_run.params, every_input(), GPTConfig()).sum())
+config, _given = GPTConfig(), every_input()
+inputs = len(_given)
+_said = answers(_run.params, _given, config)
+_pairs = zip(_given.tolist(), _said.tolist(), strict=True)
+right = sum(sorted(letters) == said for letters, said in _pairs)
 print(f"{right} of {inputs} inputs are sorted rightly")
 
 # %% stored
-_stored = answers(trained_gpt(), every_input(), GPTConfig())
-same = int((_stored == answers(_run.params, every_input(), GPTConfig())).all(1).sum())
-print(f"the stored weights give the same answer to {same} of them")
+_stored = answers(trained_gpt(), _given, config)
+same = int((_stored == _said).all(1).sum())
+print(f"the stored weights give the same answer to {same}")

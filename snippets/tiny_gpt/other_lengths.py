@@ -4,11 +4,20 @@
 import jax
 import numpy as np
 
-from explainer.gpt import GPTConfig, every_input, generate, letters_of, trained_gpt
+from explainer import gpt
 
-_params, _config = trained_gpt(), GPTConfig()
-_five = np.unique(every_input()[:, :5], axis=0)  # all inputs of five letters
-_said = np.asarray(jax.vmap(lambda p: generate(_params, p, _config, num_tokens=5))(_five))
-right = int((_said == np.sort(_five)).all(1).sum())
-shown = [f"{letters_of(a)} -> {letters_of(b)}" for a, b in zip(_five, _said, strict=True)]
-print(f"{right} of {len(_five)} rightly;", shown[100])
+_params, _config = gpt.trained_gpt(), gpt.GPTConfig()
+_given = np.unique(gpt.every_input()[:, :5], axis=0)
+
+
+def answer(prompt):
+    return gpt.generate(_params, prompt, _config, num_tokens=5)
+
+
+_said = np.asarray(jax.jit(jax.vmap(answer))(_given))
+shown = {
+    gpt.letters_of(letters): gpt.letters_of(said)
+    for letters, said in zip(_given, _said, strict=True)
+}
+right = sum("".join(sorted(letters)) == said for letters, said in shown.items())
+print(f"{right} of {len(shown)} rightly; BACAB -> {shown['BACAB']}")

@@ -24,6 +24,7 @@ from explainer.parameters import (
 
 CONFIG = GPTConfig()
 PLATFORMS = ("cpu", "cuda", "tpu")
+trace, logits_of = jax.jit(trace_gpt), jax.jit(apply_gpt)
 REFERENCE = Path(__file__).parents[1] / "data" / "gpt_torch.json"
 
 
@@ -102,7 +103,7 @@ def test_agrees_with_loops(tokens: list[int]) -> None:
     """Logits, attention, hidden units and the last stream are those of loops in float64."""
     params = drawn(1)
     expected = loops(params, tokens, CONFIG)
-    seen = trace_gpt(params, np.array(tokens, np.int32), CONFIG)
+    seen = trace(params, np.array(tokens, np.int32), CONFIG)
     # Numbers of size 1 to 100 in float32, after some 300 additions each.
     np.testing.assert_allclose(seen["logits"], expected["logits"], atol=2e-4)
     np.testing.assert_allclose(seen["blocks"]["attention"], expected["attention"], atol=2e-4)
@@ -114,7 +115,7 @@ def test_agrees_with_loops_for_other_sizes() -> None:
     """Two heads, four layers, another width and vocabulary: the loops give the same."""
     config = GPTConfig(num_layers=4, num_heads=2, d_model=6, context_length=5, vocab_size=7)
     params, tokens = drawn(3, config), [6, 0, 3, 3, 1]
-    logits = apply_gpt(params, np.array(tokens, np.int32), config)
+    logits = logits_of(params, np.array(tokens, np.int32), config)
     np.testing.assert_allclose(logits, loops(params, tokens, config)["logits"], atol=1e-4)
 
 
@@ -122,7 +123,7 @@ def test_agrees_with_pytorch() -> None:
     """The logits are those that PyTorch computed once, by its own layers, in float32."""
     reference = json.loads(REFERENCE.read_text(encoding="utf-8"))
     for case in reference["cases"]:
-        logits = apply_gpt(drawn(case["seed"]), np.array(case["tokens"], np.int32), CONFIG)
+        logits = logits_of(drawn(case["seed"]), np.array(case["tokens"], np.int32), CONFIG)
         np.testing.assert_allclose(logits, case["logits"], atol=2e-4)
 
 
@@ -130,7 +131,7 @@ def test_trace_holds_together() -> None:
     """Every vector has its shape, and each step of the trace follows from the ones before it."""
     L, N, T, D, F, H = 3, 3, 8, 48, 192, 16
     params = drawn(2)
-    seen = trace_gpt(params, np.array([0, 1, 2, 0, 2, 2, 1, 0], np.int32), CONFIG)
+    seen = trace(params, np.array([0, 1, 2, 0, 2, 2, 1, 0], np.int32), CONFIG)
     shapes = {name: leaf.shape for name, leaf in seen["blocks"].items()}
     wide = dict.fromkeys(
         ("ln_attention", "mix", "projection", "residual_attention", "ln_mlp", "down", "residual"),
@@ -161,7 +162,7 @@ def test_no_place_sees_what_follows() -> None:
     """Change the last token, and every row of logits but the last stays as it was."""
     params = drawn(4)
     one, other = (
-        apply_gpt(params, np.array([0, 1, 2, 0, last], np.int32), CONFIG) for last in (1, 2)
+        logits_of(params, np.array([0, 1, 2, 0, last], np.int32), CONFIG) for last in (1, 2)
     )
     np.testing.assert_array_equal(one[:-1], other[:-1])
     assert float(jnp.abs(one[-1] - other[-1]).max()) > 0.1

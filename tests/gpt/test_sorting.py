@@ -39,10 +39,10 @@ def test_texts_end_with_the_sorted_letters() -> None:
 def test_generation_is_a_loop_over_growing_texts() -> None:
     """Tokens come out as if the model were called on the text so far, again and again."""
     params = jax.tree.map(lambda leaf: 3 * leaf, init_gpt(CONFIG, key=jax.random.key(5)))
-    text = [1, 0, 2, 2]
+    text, logits_of = [1, 0, 2, 2], jax.jit(apply_gpt)
     said = generate(params, np.array(text, np.int32), CONFIG, num_tokens=8)
     for _ in range(8):
-        logits = apply_gpt(params, np.array(text, np.int32), CONFIG)
+        logits = logits_of(params, np.array(text, np.int32), CONFIG)
         text.append(int(np.asarray(logits)[-1].argmax()))
     assert said.tolist() == text[4:]
 

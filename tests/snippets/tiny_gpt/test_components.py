@@ -26,7 +26,10 @@ def test_answer_is_sorted(run: dict[str, Any]) -> None:
 def test_rows_are_the_file(run: dict[str, Any]) -> None:
     """The table has each array of the stored file once, with its shape and count."""
     stored = {
-        tensor.name.replace(".", "/"): (" × ".join(map(str, tensor.shape)), tensor.parameters)
+        tensor.name.removeprefix("blocks.").replace(".", "/"): (
+            " × ".join(map(str, tensor.shape)),
+            tensor.parameters,
+        )
         for tensor in read(PATH).tensors
     }
     assert {row["name"]: (row["shape"], row["parameters"]) for row in run["rows"]} == stored
