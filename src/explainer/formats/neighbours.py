@@ -10,7 +10,7 @@ from explainer.formats.encoding import encode
 from explainer.formats.number_format import NumberFormat
 
 
-def spacing(format: NumberFormat, x: float) -> float:
+def spacing(format: NumberFormat, x: float | int) -> float:
     r"""Return the distance between the values of a format around `x`: $2^{e - p}$ for a float.
 
     Args:
@@ -38,7 +38,7 @@ def spacing(format: NumberFormat, x: float) -> float:
     return math.ldexp(1.0, exponent - format.mantissa_bits)
 
 
-def neighbours(format: NumberFormat, x: float) -> tuple[float, float]:
+def neighbours(format: NumberFormat, x: float | int) -> tuple[float, float]:
     """Return the largest value of a format that is below `x`, and the smallest above it.
 
     Args:

@@ -44,7 +44,7 @@ class StoredNumber:
 
 def store(
     format: NumberFormat,
-    x: float,
+    x: float | int,
     *,
     rounding: str = "nearest",
     overflow: str = "standard",
@@ -71,6 +71,7 @@ def store(
         >>> stored.bits, stored.value, stored.below, stored.overflowed
         ('0011110111001101', 0.10009765625, 0.099609375, False)
     """
+    x = float(x)
     code = int(encode(format, x, rounding=rounding, overflow=overflow, key=key))
     value = float(decode(format, code))
     below, above = neighbours(format, value)
