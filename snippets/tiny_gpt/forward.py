@@ -1,13 +1,11 @@
 """One forward pass of the tiny GPT, every vector on the way."""
 
 # %% trace
-import numpy as np
-
-from explainer.gpt import GPTConfig, tokens_of, trace_gpt, trained_gpt
+from explainer import gpt
 
 text = "CBABBC" + "ABBBC"  # input, and five letters of the answer
-_params = trained_gpt()
-_seen = trace_gpt(_params, tokens_of(text), GPTConfig())
+_params = gpt.trained_gpt()
+_seen = gpt.trace_gpt(_params, gpt.tokens_of(text), gpt.GPTConfig())
 _c = _seen["token"][0]  # the vector of the first letter, a C
 first = [float(value) for value in _c[:4]]
 print(*(f"{value:+.3f}" for value in first), "…", len(_c), "in all")
@@ -50,8 +48,8 @@ rows = []
 for name, reads in READS.items():
     _vectors = at(_seen, name)
     row = {"name": name.removeprefix("blocks/"), "numbers": _vectors.size}
-    row["shape"] = " × ".join(map(str, _vectors.shape))
-    row["reads"] = reads.removeprefix("blocks/") or "–"
+    row["shape"] = "×".join(map(str, _vectors.shape))
+    row["reads"] = reads.removeprefix("blocks/").removesuffix("_embedding") or "–"
     count = count_parameters(at(_params, reads)) if reads else 0
     # Query, key and value share one matrix.
     row["parameters"] = count // 3 if reads == "blocks/qkv" else count
@@ -60,22 +58,3 @@ numbers = sum(row["numbers"] for row in rows)
 tied = rows[-2]["parameters"]  # the token embedding, used a second time
 parameters = sum(row["parameters"] for row in rows) - tied
 print(f"{numbers:,} numbers made from {parameters:,} parameters")
-
-# %% attention
-heads = np.asarray(_seen["blocks"]["attention"])[0]  # of the first layer: [head, to, from]
-places = [f"{place} {letter}" for place, letter in enumerate(text, start=1)]
-sums = []  # how much a head gives to each letter, at the sixth place and the last
-for number, head in enumerate(heads, start=1):
-    for place in (5, 10):
-        shares = {c: float(head[place, [x == c for x in text]].sum()) for c in "ABC"}
-        sums.append({"head": number, "place": place + 1} | shares)
-        print(number, places[place].rjust(4), *(f"{c} {p:4.0%}" for c, p in shares.items()))
-
-# %% says
-said = np.asarray(_seen["probabilities"])[5:]  # from the sixth letter
-letters = list("ABC")
-chosen = [letters[column] for column in said.argmax(-1)]
-seen = [text[: place + 1] for place in range(5, len(text))]
-least = float(said.max(-1).min())
-for so_far, letter in zip(seen, chosen, strict=True):
-    print(f"{so_far:11} -> {letter}")

@@ -4,7 +4,6 @@ import runpy
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
@@ -31,28 +30,3 @@ def test_numbers_are_worked_out(run: dict[str, Any]) -> None:
     assert run["numbers"] == 4 * T * D + L * layer + 2 * T * 3
     assert run["parameters"] == 85_584
     assert {row["name"]: row["parameters"] for row in run["rows"]}["logits"] == 3 * D
-
-
-def test_attention_looks_back_only(run: dict[str, Any]) -> None:
-    """Each row of each head is a share of what came before: sums of one, nothing ahead."""
-    heads = run["heads"]
-    assert heads.shape == (3, 11, 11)
-    np.testing.assert_allclose(heads.sum(-1), 1, atol=1e-6)
-    assert not np.triu(heads, k=1).any()
-
-
-def test_answer_is_said_letter_by_letter(run: dict[str, Any]) -> None:
-    """The most probable next letters are the sorted input, and probabilities add up to one."""
-    assert "".join(run["chosen"]) == "".join(sorted("CBABBC"))
-    np.testing.assert_allclose(run["said"].sum(-1), 1, atol=1e-6)
-    assert run["least"] == min(max(row) for row in run["said"])
-    assert run["seen"][0] == "CBABBC"
-
-
-def test_sums_are_shares(run: dict[str, Any]) -> None:
-    """What a head gives to the As, Bs and Cs adds up to one, and is the sum of their cells."""
-    for row in run["sums"]:
-        assert row["A"] + row["B"] + row["C"] == pytest.approx(1, abs=1e-6)
-        line = run["heads"][row["head"] - 1, row["place"] - 1]
-        the_bs = [place for place, letter in enumerate("CBABBCABBBC") if letter == "B"]
-        assert row["B"] == pytest.approx(sum(float(line[place]) for place in the_bs))
