@@ -34,6 +34,7 @@ def child_environment(root: Path) -> dict[str, str]:
     left_out = ("COV_", "PYTEST_", "PYTHONDONTWRITEBYTECODE")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(left_out)}
     return kept | {
+        "XLA_FLAGS": _xla_flags(),
         "PYTHONHASHSEED": "0",
         "PYTHONIOENCODING": "utf-8",
         "COLUMNS": "88",
@@ -49,9 +50,22 @@ def child_environment(root: Path) -> dict[str, str]:
     }
 
 
+def _xla_flags() -> str:
+    """Return XLA's settings: the caller's, and a quicker compilation unless they say otherwise.
+
+    A snippet's programs are small and run once, so compiling them is most of what they cost: at
+    level 2 it takes a third less than at 3, and the values are the same.
+    """
+    given = os.environ.get("XLA_FLAGS", "")
+    if "--xla_backend_optimization_level" in given:
+        return given
+    return f"{given} --xla_backend_optimization_level=2".strip()
+
+
 def settings() -> dict[str, str]:
     """Return the settings of the environment that change what is computed."""
     found = {name: os.environ[name] for name in _SETTINGS if os.environ.get(name)}
+    found["XLA_FLAGS"] = _xla_flags()
     return found | {"machine": platform.machine(), "python": platform.python_version()}
 
 
