@@ -11,11 +11,20 @@ import pytest
 from gguf import GGMLQuantizationType
 from gguf.quants import dequantize, quantize
 from jax import Array
+from jax.export import export
 from tokenizers import Tokenizer
 
 from explainer.coarsening import FORMATS, coarsen
-from explainer.exam import TEXTS, Exam, known_facts, prepare_exam, sit_exam, text_named
-from explainer.ladder import MATRICES, as_row, climb, coarsen_params
+from explainer.exam import (
+    TEXTS,
+    Exam,
+    _answer,
+    known_facts,
+    prepare_exam,
+    sit_exam,
+    text_named,
+)
+from explainer.ladder import MATRICES, _compare, as_row, climb, coarsen_params
 from explainer.models import path
 from explainer.models.llama import Block, LlamaConfig, LlamaParams, apply_llama
 from explainer.models.llama_params import expected_shapes
@@ -137,6 +146,17 @@ def test_the_first_rung_is_the_model_itself() -> None:
     row = as_row(coarse)
     assert row["facts_known"] == sum(coarse.right)
     assert row["perplexity_ratio_interval"] == [coarse.ratio.low, coarse.ratio.high]
+
+
+def test_the_exam_lowers_for_every_platform() -> None:
+    """Reading the facts, and comparing two sets of logits, lowers for CPU, CUDA and TPU."""
+    platforms = ("cpu", "cuda", "tpu")
+    questions = (exam().prefix, exam().prompts, exam().lengths, exam().expected)
+    answered = export(_answer, platforms=platforms)(params(), *questions, CONFIG)
+    assert answered.platforms == platforms
+    logits = jnp.zeros((5, 11))
+    compared = export(_compare, platforms=platforms)(logits, logits, jnp.arange(5))
+    assert [aval.shape for aval in compared.out_avals] == [(4,)] * 4
 
 
 def test_an_unknown_format_names_the_known() -> None:
