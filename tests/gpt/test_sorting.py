@@ -10,12 +10,14 @@ import pytest
 
 from explainer.gpt import (
     GPTConfig,
+    answers,
     apply_gpt,
     every_input,
     generate,
     init_gpt,
     letters_of,
     sort_letters,
+    sorted_rightly,
     sorting_texts,
     tokens_of,
     trained_gpt,
@@ -45,6 +47,17 @@ def test_generation_is_a_loop_over_growing_texts() -> None:
         logits = logits_of(params, np.array(text, np.int32), CONFIG)
         text.append(int(np.asarray(logits)[-1].argmax()))
     assert said.tolist() == text[4:]
+
+
+def test_rightly_is_as_python_sorts() -> None:
+    """An input counts as sorted where each letter of the answer is the one of Python's `sorted`."""
+    params = jax.tree.map(lambda leaf: leaf + 0.15, trained_gpt())  # spoilt: right here and there
+    said = np.asarray(answers(params, every_input(), CONFIG)).tolist()
+    right = [
+        sorted(given) == answer for given, answer in zip(every_input().tolist(), said, strict=True)
+    ]
+    assert np.asarray(sorted_rightly(params, every_input(), CONFIG)).tolist() == right
+    assert 0 < sum(right) < 729
 
 
 def test_small_letters_are_letters() -> None:

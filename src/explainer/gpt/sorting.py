@@ -157,6 +157,7 @@ def answers(
     )
 
 
+@jax.jit
 def sorted_rightly(
     params: Params, inputs: Int[Array | np.ndarray, "n 6"], config: GPTConfig
 ) -> Bool[Array, " n"]:
