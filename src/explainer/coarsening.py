@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 import ml_dtypes
 from jax import Array
 from jaxtyping import Float
 
-from explainer.quantization import quantize
+from explainer.quantization import QTensor, quantize
 from explainer.quantization.gguf_blocks import ENCODED, decode_blocks, encode_blocks
 from explainer.quantization.gguf_layouts import LAYOUTS
 
@@ -57,16 +59,27 @@ def coarsen(weight: Float[Array, "*lead d_in"], name: str) -> Coarse:
         dtype = CASTS[name]
         return Coarse(weight.astype(dtype).astype(jnp.float32), 8.0 * dtype.itemsize)
     if name in INTEGERS:
-        stored = quantize(
-            weight,
-            bits=int(name[3:]),
-            granularity="group",
-            block_size=BLOCK_SIZE,
-            scale_dtype=jnp.float16,
-        )
-        return Coarse(stored.dequantize(), stored.bits_per_weight)
+        stored = jax.eval_shape(partial(_quantized, name=name), weight)
+        restored: Array = _restored(weight, name=name)
+        return Coarse(restored, stored.bits_per_weight)
     if name in BLOCKS:
         qtype = name.upper()
         blocks = encode_blocks(weight, qtype=qtype)
         return Coarse(decode_blocks(blocks, qtype=qtype), LAYOUTS[qtype].bits_per_weight)
     raise ValueError(f"`format` (={name!r}) must be one of {', '.join(FORMATS)}")
+
+
+def _quantized(weight: Array, *, name: str) -> QTensor:
+    return quantize(
+        weight,
+        bits=int(name[3:]),
+        granularity="group",
+        block_size=BLOCK_SIZE,
+        scale_dtype=jnp.float16,
+    )
+
+
+@partial(jax.jit, static_argnames="name")
+def _restored(weight: Array, *, name: str) -> Array:
+    """Quantize and decode in one program: the codes of a large model are never held."""
+    return _quantized(weight, name=name).dequantize()
