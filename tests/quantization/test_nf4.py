@@ -89,7 +89,7 @@ def test_refusals_axes_devices_and_platforms() -> None:
     mesh = Mesh(np.array(jax.devices()), ("rows",))
     many = quantize_nf4(jax.device_put(weight, NamedSharding(mesh, PartitionSpec("rows"))))  # type: ignore[no-untyped-call]
     assert np.array_equal(many.qvalue, one.qvalue)
-    assert {shard.data.shape for shard in many.qvalue.addressable_shards} == {(2, 32)}
+    assert {shard.data.shape for shard in many.qvalue.addressable_shards} == {(2, 1, 32)}
     run = jax.jit(lambda weight: quantize_nf4(weight).dequantize())
     exported = export(run, platforms=("cpu", "cuda", "tpu"))(weight)
     assert exported.platforms == ("cpu", "cuda", "tpu")

@@ -167,7 +167,7 @@ def codes_of(
 
 def stored(
     codes: Float[Array, "*lead d_in"], num_blocks: int, *, qtype: str, packed: bool
-) -> Integer[Array, "*lead bytes"]:
+) -> Integer[Array, "*stored"]:
     """Return codes in the form in which a `QTensor` keeps them.
 
     Args:
@@ -177,7 +177,7 @@ def stored(
         packed: Whether they share bytes; signed codes are then stored plus $2^{b-1}$.
 
     Returns:
-        int8 or uint8.
+        int8 or uint8; packed, `[..., num_blocks, bytes]`.
     """
     if not packed:
         return codes.astype(jnp.int8 if is_signed(qtype) else jnp.uint8)
@@ -185,7 +185,7 @@ def stored(
     offset = 2.0 ** (bits - 1) if is_signed(qtype) else 0.0
     *lead, d_in = codes.shape
     blocks = (codes + offset).astype(jnp.uint8).reshape(*lead, num_blocks, d_in // num_blocks)
-    return packing.pack(blocks, bits=bits).reshape(*lead, -1)
+    return packing.pack(blocks, bits=bits)
 
 
 @partial(

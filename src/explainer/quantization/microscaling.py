@@ -158,7 +158,16 @@ def _quantize_mx(weight: Array, *, qtype: str, axis: int) -> QTensor:
     codes = element_codes(blocks * _power_of_two(-exponent)[..., None], qtype)
     biased = jnp.where(jnp.isfinite(absmax), exponent + 127, 255).astype(jnp.uint8)
     scale = jax.lax.bitcast_convert_type(biased, jnp.float8_e8m0fnu)
-    return QTensor(_packed(codes, rows, qtype), scale, None, None, qtype, weight.shape, axis, True)
+    return QTensor(
+        packing.pack(codes, bits=code_bits(qtype)),
+        scale,
+        None,
+        None,
+        qtype,
+        weight.shape,
+        axis,
+        True,
+    )
 
 
 @partial(jax.jit, static_argnames=("axis",))
@@ -174,11 +183,16 @@ def _quantize_nvfp4(weight: Array, *, axis: int) -> QTensor:
     step = scale.astype(jnp.float32) * outer
     safe = jnp.where(step == 0, jnp.ones_like(step), step)[..., None]
     codes = element_codes(jnp.where(step[..., None] == 0, 0, blocks / safe), qtype)
-    return QTensor(_packed(codes, rows, qtype), scale, None, outer, qtype, weight.shape, axis, True)
-
-
-def _packed(codes: Array, rows: Array, qtype: str) -> Array:
-    return packing.pack(codes, bits=code_bits(qtype)).reshape(*rows.shape[:-1], -1)
+    return QTensor(
+        packing.pack(codes, bits=code_bits(qtype)),
+        scale,
+        None,
+        outer,
+        qtype,
+        weight.shape,
+        axis,
+        True,
+    )
 
 
 def _exponent(values: Float[Array, "*shape"]) -> Integer[Array, "*shape"]:

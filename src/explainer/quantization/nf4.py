@@ -90,7 +90,7 @@ def _quantize_nf4(weight: Array, *, block_size: int, double: bool, axis: int) ->
     scale = jnp.where(absmax > 0, absmax, 1 + 0 * absmax)  # 1 for zeros, NaN stays NaN
     scale = scale + 0 * absmax  # an infinity becomes NaN
     codes = nf4_codes(blocks / scale[..., None])
-    packed = packing.pack(codes, bits=4).reshape(*rows.shape[:-1], -1)
+    packed = packing.pack(codes, bits=4)
     stored: Any = _quantized_scales(scale) if double else scale
     return QTensor(packed, stored, None, None, "nf4", weight.shape, axis, True)
 

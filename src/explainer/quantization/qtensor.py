@@ -33,9 +33,8 @@ class QTensor:
     `vmap`, `shape` is that of one tensor.
 
     Args:
-        qvalue: The codes, shape `[..., d_in]` with `axis` moved last: int8 where `packed` is
-            false and the codes are signed, else uint8; packed, a row of a block is
-            `packed_bytes(block_size, bits=...)` bytes (see `packing`).
+        qvalue: The codes with `axis` moved last: `[..., d_in]` of int8 or uint8; packed,
+            `[..., num_blocks, bytes]` of uint8, each block for itself (see `packing`).
         scale: $s$, shape `[..., num_blocks]`; every axis 1 where one scale
             serves the whole tensor. May be a flat `QTensor` itself (double quantization).
         zero_point: $z$, the code that means zero, of the scale's shape; None where it is 0.
@@ -90,9 +89,8 @@ class QTensor:
         """
         if not self.packed:
             return jnp.asarray(self.qvalue)
-        rows: Array = self.qvalue.reshape(*self.qvalue.shape[:-1], self.num_blocks, -1)
-        codes = unpack(rows, self.block_size, bits=self.bits)
-        codes = codes.reshape(*self.qvalue.shape[:-1], -1)
+        codes: Array = unpack(self.qvalue, self.block_size, bits=self.bits)
+        codes = codes.reshape(*self.qvalue.shape[:-2], -1)
         if is_signed(self.qtype):
             codes = codes.astype(jnp.int8) - jnp.int8(2 ** (self.bits - 1))
         return codes
@@ -101,7 +99,7 @@ class QTensor:
         """Return the scales as float32, decoded where they are quantized themselves."""
         values: Array
         if isinstance(self.scale, QTensor):
-            values = self.scale.dequantize().reshape(*self.qvalue.shape[:-1], self.num_blocks)
+            values = self.scale.dequantize().reshape(*self.qvalue.shape[:-2], self.num_blocks)
         else:
             values = self.scale.astype(jnp.float32)
         return values if self.tensor_scale is None else values * self.tensor_scale
