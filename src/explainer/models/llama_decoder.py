@@ -257,11 +257,12 @@ def _attend(query: Array, keys: Array, values: Array, visible: Array) -> tuple[A
     """Return the mixed values [T N*H] and the attention weights [N T S]."""
     T, N, H = query.shape
     S, K, _ = keys.shape
-    grouped = query.reshape(T, K, N // K, H)  # neighbouring queries share a key head
-    scores = jnp.einsum("tkgh,skh->kgts", grouped, keys) / H**0.5
-    weights = jax.nn.softmax(jnp.where(visible[None, None], scores, -jnp.inf))
-    mixed = jnp.einsum("kgts,skh->tkgh", weights, values)
-    return mixed.reshape(T, N * H), weights.reshape(N, T, S)
+    # Neighbouring queries share a key head: all of them are rows of one product, [K G*T H].
+    grouped = query.reshape(T, K, N // K, H).transpose(1, 2, 0, 3).reshape(K, -1, H)
+    scores = (grouped @ keys.transpose(1, 2, 0)).reshape(N, T, S) / H**0.5
+    weights = jax.nn.softmax(jnp.where(visible[None], scores, -jnp.inf))
+    mixed = weights.reshape(K, -1, S) @ values.transpose(1, 0, 2)
+    return mixed.reshape(N, T, H).transpose(1, 0, 2).reshape(T, N * H), weights
 
 
 def _feed_forward(block: Block, x: Array) -> Array:
