@@ -79,6 +79,7 @@ def load_smollm2() -> Llama:
             it.
 
     Examples:
+        >>> import numpy as np
         >>> model = load_smollm2()
         >>> tokens = model.tokenizer.encode("The capital of France is").ids
         >>> best = apply_llama(model.params, np.array(tokens), model.config)[-1].argmax()
