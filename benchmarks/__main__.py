@@ -13,7 +13,17 @@ from rich.table import Table
 
 from explainer.site.environment import processor
 
-PARTS = ("site", "counting", "checkpoints", "training", "models", "tiny_gpt", "spreadsheet", "gguf_blocks")
+PARTS = (
+    "site",
+    "counting",
+    "checkpoints",
+    "training",
+    "models",
+    "tiny_gpt",
+    "spreadsheet",
+    "gguf_blocks",
+    "quantization",
+)
 
 
 def main() -> None:
