@@ -12,10 +12,12 @@ from typing import Any
 import gguf
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from gguf.quants import quantize
 from safetensors.numpy import save_file
 
 from explainer.checkpoints import read
+from explainer.cli import main
 from explainer.cli.quantize import NAMES
 from explainer.coarsening import FORMATS
 from explainer.ladder import coarsen_params
@@ -36,6 +38,14 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
         check=False,
         env=os.environ | {"COLUMNS": "120"} | environment,
     )
+
+
+def refused(*arguments: str | Path) -> tuple[int, str]:
+    """Run the command in this process, which saves a start; return exit code and message."""
+    done = CliRunner().invoke(main, ["quantize", *map(str, arguments)])
+    assert done.stdout == ""
+    assert isinstance(done.exception, SystemExit)
+    return done.exit_code, done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +97,7 @@ def tensors(front: str, *, gguf_names: bool) -> dict[str, tuple[int, ...]]:
     return found | {f"{outer[1]}.weight": (32,)}
 
 
-@pytest.mark.parametrize("name", ["q4_0", "q8_0", "bf16"])
+@pytest.mark.parametrize("name", ["q4_0", "bf16"])
 def test_a_written_gguf_gives_the_logits_of_memory(small: Path, tmp_path: Path, name: str) -> None:
     """The file opens in gguf-py with its blocks, and gives the logits of coarsening in memory."""
     out = tmp_path / "out.gguf"
@@ -173,10 +183,9 @@ def test_usage_is_refused_with_the_fix(small: Path, tmp_path: Path) -> None:
         ((small, "--format", "q4_0", "-o", small), 1, "exists already"),
         ((small, "--format", "q4_0", "-o", tmp_path / "no/x.gguf"), 1, "cannot be written"),
     ):
-        done = run(*arguments)
-        assert (done.returncode, done.stdout) == (code, ""), done.stderr
-        assert message in done.stderr
-        assert "Traceback" not in done.stderr
+        found, text = refused(*arguments)
+        assert found == code, text
+        assert message in text
     assert not list(tmp_path.iterdir())
 
 
