@@ -20,9 +20,18 @@ from explainer.formats import FLOAT8_E4M3FN, decode, encode
 
 edge = [448.0, 464.0, 465.0]
 at_edge = [str(v) for v in decode(FLOAT8_E4M3FN, encode(FLOAT8_E4M3FN, edge))]
-with np.errstate(invalid="ignore"):
-    wrapped = int(np.float32(300).astype(np.int32).astype(np.int8))
-print(dict(zip(edge, at_edge, strict=True)), "int8 of 300 in NumPy:", wrapped)
+print(dict(zip(edge, at_edge, strict=True)))
+
+# %% libraries
+import jax.numpy as jnp
+import ml_dtypes
+
+too_large = 300.0
+_kinds = {"numpy": np.array([edge[-1], too_large]), "jax": jnp.array([edge[-1], too_large])}
+libraries = {name: str(x.astype(ml_dtypes.float8_e4m3fn)[0]) for name, x in _kinds.items()}
+_kinds["numpy"] = _kinds["numpy"].astype(np.int32)  # straight from a float, NumPy promises nothing
+integers = {name: int(x.astype(np.int8)[1]) for name, x in _kinds.items()}
+print("E4M3:", libraries, "INT8:", integers)
 
 
 # %% halving

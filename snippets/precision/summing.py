@@ -43,5 +43,6 @@ wanted = term * num_terms
 from explainer.formats import spacing
 
 final = {row["format"]: row["sum"] for row in rows}
+half_before = spacing(FLOAT16, 3.0) / 2
 half_steps = {n: spacing(f, final[n]) / 2 for n, f in formats.items()}
 print(f"half a step of BF16 at {final['bf16']}: {half_steps['bf16']:.4f}")

@@ -41,4 +41,5 @@ def test_where_a_sum_stops_half_a_step_is_more_than_the_term(run: dict[str, Any]
     """NumPy's own spacing says so, for FP16."""
     half = float(np.spacing(np.float16(run["final"]["fp16"]))) / 2
     assert run["half_steps"]["fp16"] == half > run["term"]
+    assert run["half_before"] == float(np.spacing(np.float16(3))) / 2
     assert [len(curve) for curve in run["curves"].values()] == [len(run["steps"])] * 6
