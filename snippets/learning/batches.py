@@ -1,6 +1,8 @@
 """A batch is a number of examples: noise, accumulation, and memory."""
 
 # %% noise
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 
@@ -17,14 +19,18 @@ def loss(w, batch, key):
     return ((inputs @ w - targets) ** 2).mean()
 
 
-full = jax.grad(loss)(w, (x, y), key_x)
+@partial(jax.jit, static_argnames="batch_size")
+def noise(batch_size):
+    """Return how far 500 batches are off the full gradient, as a share of its length."""
+    chosen = jax.random.randint(key_pick, (500, batch_size), 0, len(x))
+    full = jax.grad(loss)(w, (x, y), key_x)
+    gradients = jax.vmap(lambda i: jax.grad(loss)(w, (x[i], y[i]), key_x))(chosen)
+    return jnp.sqrt(((gradients - full) ** 2).sum(1).mean()) / jnp.linalg.norm(full)
+
+
 rows = []
 for batch_size in (1, 4, 16, 64, 256):
-    chosen = jax.random.randint(key_pick, (500, batch_size), 0, len(x))
-    gradients = jax.vmap(lambda i: jax.grad(loss)(w, (x[i], y[i]), key_x))(chosen)
-    error = jnp.sqrt(((gradients - full) ** 2).sum(1).mean())
-    rows.append({"batch_size": batch_size})
-    rows[-1]["noise"] = float(error / jnp.linalg.norm(full))
+    rows.append({"batch_size": batch_size, "noise": float(noise(batch_size))})
     print("batch of {batch_size:3d}: off by {noise:.1%}".format(**rows[-1]))
 
 # %% accumulate

@@ -3,6 +3,7 @@
 # %% model
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 V, T, D, L = 50, 16, 32, 2  # tokens, places, width, layers
 norms = {"ln_1": (L, D), "ln_2": (L, D), "ln_f": (D,)}  # gains
@@ -33,21 +34,20 @@ def loss(p, tokens):
 
 
 # %% gradients
-def draw(shapes, deviation):
-    keys = jax.random.split(jax.random.key(0), len(shapes))
-    each = zip(shapes.items(), keys, strict=True)
-    return {n: deviation * jax.random.normal(key, shape) for (n, shape), key in each}
-
+zeros = {name: np.zeros(shape, np.float32) for name, shape in (weights | norms | biases).items()}
+gains = {name: np.ones(shape, np.float32) for name, shape in norms.items()}
+# All random numbers in one draw, cut into the shapes of the weights.
+drawn = np.asarray(jax.random.normal(jax.random.key(0), (sum(map(np.prod, weights.values())),)))
+ends = np.cumsum([np.prod(shape) for shape in weights.values()])
+_cut = zip(weights.items(), np.split(0.02 * drawn, ends[:-1]), strict=True)
+small = {name: part.reshape(shape) for (name, shape), part in _cut}
 
 tokens = jax.random.randint(jax.random.key(1), (T + 1,), 0, V)
 gradient_of = jax.jit(jax.grad(loss))
-rest = draw(biases, 0.0)
-starts = {"zero": draw(weights | norms, 0.0) | rest}
-starts["gains"] = draw(weights, 0.0) | rest | {n: jnp.ones(norms[n]) for n in norms}
-starts["gpt2"] = starts["gains"] | draw(weights, 0.02)
+starts = {"zero": zeros, "gains": zeros | gains, "gpt2": zeros | gains | small}
 alive = {}
 for start, params in starts.items():
-    leaves = jax.tree.leaves(gradient_of(params, tokens))
+    leaves = [np.asarray(leaf) for leaf in gradient_of(params, tokens).values()]
     parameters = sum(leaf.size for leaf in leaves)
-    alive[start] = sum(int((leaf != 0).sum()) for leaf in leaves)
+    alive[start] = sum(np.count_nonzero(leaf) for leaf in leaves)
     print(f"{start:5}: {alive[start]:6,} of {parameters:,} gradients are not zero")
