@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explainer.architectures import architecture, known_config
@@ -157,6 +157,8 @@ def test_prediction_layers_only_where_there_are_any() -> None:
 VALUES = st.none() | st.booleans() | st.integers(-2, 70) | st.floats() | st.text(max_size=3)
 
 
+# A busy machine draws its first texts slowly; that says nothing of configs.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(MODEL_TYPES),
     st.dictionaries(
