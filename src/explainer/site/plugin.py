@@ -115,7 +115,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             title=str(page.title),
             language=self.language,
         )
-        return search.spaced(html)
+        return search.prepared(html)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Write the ledger into its page, now that all pages are known."""
