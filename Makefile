@@ -51,9 +51,10 @@ lint: setup
 	$(BIN)/mypy
 
 test: setup browser lint ## Prove everything, in a real browser too
+	$(BIN)/explainer check
 	$(BIN)/pytest -n 2 --dist loadfile --doctest-modules --markdown-docs --ignore tests/browser \
 		tests src README.md README.zh.md CONTRIBUTING.md
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile tests/browser
 
 bench: setup ## Measure what the project claims of speed and size
 	$(BIN)/python -m benchmarks

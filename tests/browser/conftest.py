@@ -47,7 +47,7 @@ def site(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Site:
         env=ours | {"SITE_URL": server.url, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1500,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     server.folder = folder

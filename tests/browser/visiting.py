@@ -136,7 +136,7 @@ class Visitors:
             service_workers="block",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         visit = Visit(context.new_page(), self.site)
         visit.listen()
         try:
