@@ -106,6 +106,20 @@ def test_check_says_what_holds_or_every_problem(project: Path) -> None:
     assert count and int(count[1]) == bad.stdout.count("  fix: ") >= 3
 
 
+def test_check_of_one_page_looks_and_runs_no_further(project: Path) -> None:
+    """A page's own problems are listed; another's are not, and its snippet is left alone."""
+    (project / "docs/en/glossary.md").write_text("# 7 words\n")
+    (project / "snippets/index/other.py").write_text("# %% a\n1 / 0\n")
+    for name in ("index", "index.md", "../en/index.md", str(project / "docs/zh/index.md")):
+        good = call("check", name)
+        assert good.exit_code == 0 and "index.md: all holds" in good.stdout, good.stdout
+    bad = call("check", "glossary")
+    assert bad.exit_code == 1 and "docs/en/glossary.md:1: " in bad.stdout
+    assert "index" not in bad.stdout
+    wrong = call("check", "glosary")
+    assert wrong.exit_code == 1 and "no page 'glosary'" in wrong.output and "fix:" in wrong.output
+
+
 def test_outside_a_project_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a mkdocs.yml above, no command does anything."""
     monkeypatch.chdir(tmp_path)

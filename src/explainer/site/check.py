@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 from explainer.site import (
@@ -125,7 +125,18 @@ def drafts(pages: Mapping[str, Page]) -> list[Problem]:
     ]
 
 
-def check(root: Path) -> list[Problem]:
+def needed(page: Page, known: Container[str]) -> set[str]:
+    """Return the ids of all that must have run before a page can be drawn.
+
+    Args:
+        page: The page.
+        known: Ids of the project's snippets.
+    """
+    blocks = (fence for fence in page.fences if is_nameless(fence))
+    return usage.needed(page, known) | {nameless(fence, page.path)[0].id for fence in blocks}
+
+
+def check(root: Path, only: Container[str] | None = None) -> list[Problem]:
     """Return all that the build would refuse, sorted by file and line, each once.
 
     Snippets that are stale run first, since every value, guard, table and chart of every page is
@@ -133,10 +144,20 @@ def check(root: Path) -> list[Problem]:
 
     Args:
         root: The project's root.
+        only: Pages to check, relative to the root; only snippets that they need are run. All if
+            left out.
     """
     pages = source.load(root)
     found = [*static(root, pages), *drafts(pages)]
     wanted, unreadable = find_jobs(root, pages)
+    if only is not None:
+        pages = {path: page for path, page in pages.items() if path in only}
+        known = {job.snippet.id for job in wanted}
+        ids = set().union(*(needed(page, known) for page in pages.values()))
+        wanted = [job for job in wanted if job.snippet.id in ids]
+        shown = {*pages, *(job.shown for job in wanted)}
+        found = [problem for problem in found if problem.path in shown]
+        unreadable = [problem for problem in unreadable if problem.path in shown]
     runs, failed = scheduler.refresh(store(root), wanted)
     evaluator = Evaluator(root)
     quoted = [problem for page in pages.values() for problem in evaluator.problems(page)]

@@ -106,20 +106,43 @@ def _files(root: Path, names: Sequence[str]) -> set[str]:
 
 
 @click.command()
-def check() -> None:
-    """Check every page without building the site.
+@click.argument("page", nargs=-1)
+def check(page: tuple[str, ...]) -> None:
+    """Check pages without building the site.
+
+    PAGE is a file (docs/en/parameters/counting.md), or CHAPTER/PAGE for both languages
+    (parameters/counting); without any, all pages are checked.
 
     Everything that a build would refuse is listed at once. Stale snippets run first. Drafts
     (`draft: true`) are listed too: they show under `make serve` only.
     """
     root, console = find_root(), _console()
-    problems = checks.check(root)
+    chosen = _pages(root, page) if page else None
+    problems = checks.check(root, chosen)
     if problems:
         _print_problems(console, problems)
         raise click.exceptions.Exit(1)
+    if chosen is not None:
+        console.print(f"{', '.join(sorted(chosen))}: all holds", style="green")
+        return
     pages, files = len(source.load(root)), len(snippets.find(root))
     plural = "" if files == 1 else "s"
     console.print(f"all {pages} pages, {files} snippet{plural} hold", style="green")
+
+
+def _pages(root: Path, names: Sequence[str]) -> set[str]:
+    """Return the pages that names stand for, relative to the root; refuse one that names none."""
+    found: set[str] = set()
+    for name in names:
+        path = Path(name).resolve()
+        files = [path] if path.is_file() else root.glob(f"docs/*/{name.removesuffix('.md')}.md")
+        pages = {file.relative_to(root).as_posix() for file in files if file.is_relative_to(root)}
+        if not pages:
+            raise click.ClickException(
+                f"no page {name!r}\n  fix: name a file below docs, or CHAPTER/PAGE"
+            )
+        found |= pages
+    return found
 
 
 @click.command()

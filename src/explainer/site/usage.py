@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 from explainer.site import expressions, snippets, source
@@ -49,7 +49,7 @@ def _shown(page: Page, found: Mapping[str, Snippet], used: Used) -> Iterator[Pro
         if not (reference := fence.options.get("snippet")):
             continue
         stem, _, cell = reference.partition("#")
-        identifier = stem if "/" in stem else f"{chapter_of(page.name)}/{stem}"
+        identifier = _identifier(page, stem)
         snippet = found.get(identifier)
         if snippet is None:
             message = f'snippet="{reference}": there is no snippets/{identifier}.py'
@@ -67,6 +67,26 @@ def _shown(page: Page, found: Mapping[str, Snippet], used: Used) -> Iterator[Pro
 
 def _quoted(page: Page, found: Mapping[str, Snippet], used: Used) -> None:
     """Note the cells whose values are quoted: inline, in tables and in charts."""
+    for identifier, value in _quotes(page, found):
+        cells = used.setdefault(identifier, set())
+        if origin := found[identifier].origins.get(value):
+            cells.update(origin.cells)
+
+
+def needed(page: Page, known: Container[str]) -> set[str]:
+    """Return the snippets that a page shows or quotes, of those that are known by id."""
+    shown = [fence.options["snippet"] for fence in page.fences if fence.options.get("snippet")]
+    ids = {_identifier(page, reference.partition("#")[0]) for reference in shown}
+    quoted = {identifier for identifier, _ in _quotes(page, known)}
+    return {identifier for identifier in ids if identifier in known} | quoted
+
+
+def _identifier(page: Page, stem: str) -> str:
+    return stem if "/" in stem else f"{chapter_of(page.name)}/{stem}"
+
+
+def _quotes(page: Page, known: Container[str]) -> Iterator[tuple[str, str]]:
+    """Yield each value that a page quotes: the snippet's id, and the value's name."""
     names = [name for expression in page.expressions for name in expression.quote.names]
     for spec in page.specs:
         for scalar in spec.yaml.scalars:
@@ -75,10 +95,8 @@ def _quoted(page: Page, found: Mapping[str, Snippet], used: Used) -> None:
     chapter = chapter_of(page.name)
     for name in names:
         for identifier, value in _readings(chapter, name):
-            if snippet := found.get(identifier):
-                cells = used.setdefault(identifier, set())
-                if origin := snippet.origins.get(value):
-                    cells.update(origin.cells)
+            if identifier in known:
+                yield identifier, value
                 break
 
 
