@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,13 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     counter.mkdir()
     snippet = SNIPPET.replace("# %% fit\n", COUNTED.format(counter))
     tiny.write("snippets/index/line.py", snippet)
+    with served(tiny, folder) as url:
+        yield Serving(tiny, url, counter)
+
+
+@contextmanager
+def served(tiny: Tiny, folder: Path) -> Iterator[str]:
+    """Serve a project; yield its address once it answers."""
     tiny.write("src/explainer/own.py", "")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -62,7 +70,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         )
         try:
             await_port(port, process, log)
-            yield Serving(tiny, url, counter)
+            yield url
         finally:
             process.terminate()
             process.wait(timeout=10)
@@ -155,3 +163,27 @@ def test_error_shows_and_goes(
         expect(page.locator("pre")).to_contain_text(part)
     serving.edit(path, new, old)
     expect_soon(page, "article data.n", "2.0", "recovery")
+
+
+def test_pages_are_served_before_all_has_run_and_fill_in(browser: Browser, tmp_path: Path) -> None:
+    """Home stands while another page waits for its snippet, as an outline; then it fills in."""
+    tiny, gate = Tiny(tmp_path / "project"), tmp_path / "open"
+    wait = f"import os, time\n\nwhile not os.path.exists({str(gate)!r}):\n    time.sleep(0.05)\n"
+    tiny.write("snippets/late/slow.py", f"# %% fit\n{wait}slope = 7\n")
+    for language in ("zh", "en"):
+        text = "# Late\n\n## How {#how}\n\nIt is {{ slow.slope }}.\n"
+        tiny.write(f"docs/{language}/late/page.md", text)
+    for file in ("mkdocs.yml", "mkdocs.en.yml"):
+        tiny.write(file, tiny.read(file).replace("- index.md\n", "- index.md\n  - late/page.md\n"))
+    with served(tiny, tmp_path) as url:
+        page = browser.new_page()
+        page.goto(url + "en/")
+        expect(page.locator("article data.n")).to_have_text("2.0")
+        page.goto(url + "en/late/page/#how")
+        expect(page.locator("article")).to_contain_text("This page is being computed")
+        expect(page.locator("h2#how")).to_be_visible()
+        gate.touch()
+        expect_soon(page, "article data.n", "7", "a page that waited")
+        page.goto(url + "late/page/")
+        expect(page.locator("article data.n")).to_have_text("7")
+        page.close()

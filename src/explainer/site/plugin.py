@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from explainer.site import (
+    backlog,
     check,
     downloads,
     ledger,
@@ -35,6 +37,7 @@ from explainer.site.context import store
 from explainer.site.errors import Problem
 from explainer.site.extension import Refusal
 from explainer.site.runs import Run
+from explainer.site.scheduler import Job
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -44,7 +47,11 @@ NESTED = {"zh": ("en", "mkdocs.en.yml")}
 
 
 class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
-    """Build both languages, with their runs, notebooks and ledger."""
+    """Build both languages, with their runs, notebooks and ledger.
+
+    It must not have `on_startup` or `on_shutdown`: MkDocs would share one instance among all
+    builds of a server, the two languages' too.
+    """
 
     config_scheme = (("nested", Type(bool, default=True)),)
 
@@ -52,6 +59,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Start with no runs."""
         self.runs: dict[str, Run] = {}
         self.rows: list[ledger.Row] = []
+        self.outlines: dict[str, str] = {}
         self.is_nested = False
         self.notebook_css = ""
 
@@ -74,9 +82,37 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             problems += check.drafts(pages)
         if problems:
             raise refused(problems)
-        self.runs, problems = scheduler.refresh(store(self.root), check.jobs(self.root))
+        jobs = check.jobs(self.root)
+        if _is_serving():
+            problems = self._catch_up(jobs, pages, config)
+        else:
+            self.runs, problems = scheduler.refresh(store(self.root), jobs)
         if problems:
             raise refused(problems)
+
+    def _catch_up(
+        self, jobs: list[Job], pages: Mapping[str, source.Page], config: MkDocsConfig
+    ) -> list[Problem]:
+        """Run what is stale, in the background if it takes long; see `backlog`."""
+        known = {job.snippet.id for job in jobs}
+        needs = {page.name: check.needed(page, known) for page in pages.values()}
+        order = list(backlog.named(config.nav)) or ["index.md"]
+        jobs = backlog.in_reading_order(jobs, needs, order)
+        first = needs.get(order[0], set())
+        state = backlog.of(self.root).catch_up(jobs, first)
+        self.runs = state.runs
+        self.outlines = {
+            path: backlog.outline(page, needs[page.name], state.waiting)
+            for path, page in pages.items()
+            if needs[page.name] & state.waiting
+        }
+        return list(state.problems)
+
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Show what stands in for a page whose snippets are still running."""
+        return self.outlines.get(f"docs/{self.language}/{page.file.src_uri}", markdown)
 
     @event_priority(100)  # before mkdocs-jupyter, which turns the notebooks into pages
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -151,7 +187,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             strict=config.strict,
         )
         other.site_url = (config.site_url or "/").rstrip("/") + f"/{language}/"
-        build_nested(other, self.runs)
+        build_nested(other, self.runs, self.outlines)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
@@ -166,13 +202,13 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             raise refused([error.problem]) from None
 
 
-def build_nested(config: MkDocsConfig, runs: dict[str, Run]) -> None:
-    """Build one language with runs that are at hand."""
+def build_nested(config: MkDocsConfig, runs: dict[str, Run], outlines: dict[str, str]) -> None:
+    """Build one language with runs, and what stands in for pages, that are at hand."""
     from mkdocs.commands.build import build
 
     plugin = config.plugins["explainer"]
     assert isinstance(plugin, ExplainerPlugin)
-    plugin.is_nested, plugin.runs = True, runs
+    plugin.is_nested, plugin.runs, plugin.outlines = True, runs, outlines
     build(config)
 
 

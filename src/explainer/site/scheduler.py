@@ -61,19 +61,12 @@ def refresh(
     Returns:
         The runs by snippet id, and what went wrong.
     """
-    runs: dict[str, Run] = {}
-    stale: list[Job] = []
-    for job in jobs:
-        run = None if force else store.load(job.snippet)
-        if run is None:
-            stale.append(job)
-        else:
-            runs[job.snippet.id] = run
+    runs, stale = ({}, list(jobs)) if force else sort(store, jobs)
     problems: list[Problem] = []
     if stale:
         stale.sort(key=lambda job: -store.last_seconds(job.snippet))  # longest first
-        workers = workers or len(os.sched_getaffinity(0))
-        for outcome in _side_by_side(store, stale, workers, force=force):
+        processes = children.start(store.root, [job.snippet.text for job in stale])
+        for outcome in side_by_side(store, stale, processes, workers=workers, force=force):
             if isinstance(outcome, Problem):
                 problems.append(outcome)
             else:
@@ -81,10 +74,31 @@ def refresh(
     return runs, sorted(problems, key=lambda p: (p.path, p.line))
 
 
-def _side_by_side(
-    store: Store, jobs: list[Job], workers: int, *, force: bool
+def sort(store: Store, jobs: Sequence[Job]) -> tuple[dict[str, Run], list[Job]]:
+    """Return the runs that are fresh, by snippet id, and the jobs that have none."""
+    found = [(job, store.load(job.snippet)) for job in jobs]
+    fresh = {run.id: run for _, run in found if run is not None}
+    return fresh, [job for job, run in found if run is None]
+
+
+def side_by_side(
+    store: Store,
+    jobs: Sequence[Job],
+    processes: Children,
+    *,
+    workers: int | None = None,
+    force: bool = False,
 ) -> Iterator[Run | Problem]:
-    processes = children.start(store.root, [job.snippet.text for job in jobs])
+    """Run jobs in the order given and yield what each gave, as they end.
+
+    Args:
+        store: Where runs are kept.
+        jobs: What to run.
+        processes: What runs them; ended with the last.
+        workers: Processes side by side; as many as this process may use processors if left out.
+        force: Run a job even if another build has just done so.
+    """
+    workers = workers or len(os.sched_getaffinity(0))
     with _progress(len(jobs)) as show, ThreadPoolExecutor(workers) as pool:
         waiting: set[Future[Run | Problem]] = set()
 

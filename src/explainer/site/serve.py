@@ -14,6 +14,8 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
+from explainer.site import backlog
+
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
@@ -41,6 +43,13 @@ def attach(server: LiveReloadServer, root: Path, config: MkDocsConfig) -> None:
         return app(environ, start_response)
 
     server.set_app(show)
+
+    def rebuild() -> None:
+        with server._rebuild_cond:  # as its own watcher does; not public, so a test drives it
+            server._want_rebuild = True
+            server._rebuild_cond.notify_all()
+
+    backlog.of(root).listen(rebuild)
 
 
 class Rebuilder:
