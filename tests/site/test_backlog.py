@@ -125,23 +125,55 @@ def test_an_edit_while_others_run_is_not_forgotten(gate: Gate) -> None:
     assert gate.catch_up(patience=60).runs["index/slow"].values["slope"] == 5
 
 
-def test_snippets_run_in_the_order_in_which_pages_are_read(gate: Gate) -> None:
-    """Home first, then by the navigation, what no page needs last."""
+def test_snippets_run_in_the_order_in_which_pages_are_read(tmp_path: Path) -> None:
+    """By the navigation; what a page shows before what it mentions; what no page needs last."""
     nav = ["index.md", {"One": ["a/one.md", {"Two": "a/two.md"}]}, "ledger.md"]
-    assert list(backlog.named(nav)) == ["index.md", "a/one.md", "a/two.md", "ledger.md"]
-    quick, slow = gate.jobs()
-    needs = {"a/two.md": {"index/quick"}, "a/one.md": {"index/slow"}}
-    assert backlog.in_reading_order([quick, slow], needs, list(backlog.named(nav))) == [slow, quick]
-    assert backlog.in_reading_order([slow, quick], {}, []) == [slow, quick]
+    order = list(backlog.named(nav))
+    assert order == ["index.md", "a/one.md", "a/two.md", "ledger.md"]
+    names = "alone", "mentioned", "next", "shown"
+    for name in names:
+        (tmp_path / "snippets/a").mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"snippets/a/{name}.py").write_text(QUICK)
+    shown = '```python exec="on" snippet="shown#a"\n```\n'
+    texts = {
+        "one": "# One\n\n{{ mentioned.slope }}\n\n" + shown,
+        "two": "# Two\n\n{{ next.slope }} {{ shown.slope }}\n",
+    }
+    pages = [page(tmp_path, name, text) for name, text in reversed(texts.items())]
+    jobs = backlog.in_reading_order(check.jobs(tmp_path), pages, order)
+    assert [job.snippet.id[2:] for job in jobs] == ["shown", "mentioned", "next", "alone"]
+
+
+def page(root: Path, name: str, text: str, language: str = "en") -> source.Page:
+    """Write a page of chapter `a` and read it."""
+    path = root / f"docs/{language}/a/{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return source.parse(path, root)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_page_that_waits_keeps_its_headings(tmp_path: Path, language: str) -> None:
-    """Title and headings with their ids stand; one that quotes a number waits with it."""
-    path = tmp_path / f"docs/{language}/a/one.md"
-    path.parent.mkdir(parents=True)
-    text = "# One\n\nIt is {{ x.y }}.\n\n## Two {#two}\n\n## All {{ x.y }} {#three}\n"
-    path.write_text(text, encoding="utf-8")
-    shown = backlog.outline(source.parse(path, tmp_path), {"a/x", "a/z"}, {"a/x", "b/q"})
+def test_a_page_that_lacks_a_figure_is_its_outline(tmp_path: Path, language: str) -> None:
+    """Title, headings and ids stand; a heading that quotes a number waits with it."""
+    text = (
+        "---\nsearch: {boost: 2}\n---\n# One\n\nIt is {{ x.y }}.\n\n## Two {#two}\n\n"
+        "## All {{ x.y }} {#three}\n\n"
+        '```python exec="on" snippet="x#a"\n```\n\n<span id="four"></span>\n'
+    )
+    shown = backlog.unfinished(page(tmp_path, "one", text, language), {"a/x", "a/z"}, {"a/x"})
+    assert shown is not None
     assert shown.startswith("# One\n\n!!! note ") and "\n## Two {#two}\n" in shown
-    assert "{{" not in shown and "2" in shown and "1" in shown
+    assert "{{" not in shown and 'id="four"' in shown
+
+
+def test_a_page_that_lacks_numbers_in_its_sentences_has_gaps(tmp_path: Path) -> None:
+    """What has run is quoted, what has not leaves a gap, and a claim about it is not checked."""
+    text = (
+        "---\ntitle: One\n---\n# One\n\nIt is {{ x.y:.1f }} and {{ z.y }}{{ assert x.y > z.y }}.\n"
+        '\n```python exec="on" snippet="z#a"\n```\n'
+    )
+    one = page(tmp_path, "one", text)
+    shown = backlog.unfinished(one, {"a/x", "a/z"}, {"a/x"})
+    assert shown is not None
+    assert shown.startswith("# One\n\nIt is … and {{ z.y }}.\n") and 'snippet="z#a"' in shown
+    assert backlog.unfinished(one, {"a/x", "a/z"}, {"b/x"}) is None

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from explainer.site import children, scheduler
+from explainer.site import check, children, scheduler, source, usage
 from explainer.site.children import Children
 from explainer.site.context import store
 from explainer.site.errors import Problem
@@ -23,10 +23,11 @@ from explainer.site.source import Page
 
 PATIENCE_SECONDS = 10.0  # a build waits so long for what is stale, as after most edits
 PAUSE_SECONDS = 40.0  # and while more comes, the next build follows so long after the last
+_NICENESS = 10  # the site is drawn first
 _WORDS = {
     "zh": (
         "这一页还在计算",
-        "这一页要用到 {all} 段代码的结果，还有 {left} 段没有运行完。等它们运行完，这一页会自动刷新。",
+        "这一页要用到 {all} 段代码的结果，还有 {left} 段没有运行完。运行完，这一页会自动刷新。",
     ),
     "en": (
         "This page is being computed",
@@ -101,7 +102,8 @@ class Backlog:
     def _start(self, stale: Sequence[Job]) -> None:
         self._left = {job.snippet.id for job in stale}
         self._problems = []
-        self._processes = children.start(self.root, [job.snippet.text for job in stale])
+        texts = [job.snippet.text for job in stale]
+        self._processes = children.start(self.root, texts, niceness=_NICENESS)
         threading.Thread(target=self._work, args=(stale, self._processes), daemon=True).start()
         threading.Thread(target=self._end_with_main, daemon=True).start()
 
@@ -169,31 +171,51 @@ def named(nav: Any) -> Iterator[str]:
             yield from named(entry)
 
 
-def in_reading_order(
-    jobs: Sequence[Job], needs: Mapping[str, Collection[str]], order: Sequence[str]
-) -> list[Job]:
-    """Return jobs by the first page that needs them.
+def in_reading_order(jobs: Sequence[Job], pages: Iterable[Page], order: Sequence[str]) -> list[Job]:
+    """Return jobs by the first page that needs them, what a page shows before what it mentions.
 
     Args:
         jobs: The jobs.
-        needs: Snippet ids by page, "parameters/counting.md".
-        order: Pages as they are read.
+        pages: The project's pages.
+        order: Their names as they are read, "parameters/counting.md".
     """
+    known = {job.snippet.id for job in jobs}
+    by_name = {page.name: page for page in pages}
     rank: dict[str, int] = {}
-    for place, name in enumerate(order):
-        for id in needs.get(name, ()):
-            rank.setdefault(id, place)
-    return sorted(jobs, key=lambda job: rank.get(job.snippet.id, len(order)))
+    for name in order:
+        if name in by_name:
+            for by_blocks in (True, False):
+                for id in sorted(check.needed(by_name[name], known, by_blocks=by_blocks)):
+                    rank.setdefault(id, len(rank))
+    return sorted(jobs, key=lambda job: rank.get(job.snippet.id, len(rank)))
 
 
-def outline(page: Page, needs: Collection[str], waiting: Collection[str]) -> str:
-    """Return the Markdown that stands in for a page: its headings and ids, so that links still lead there.
+def unfinished(page: Page, known: Collection[str], waiting: Collection[str]) -> str | None:
+    """Return the Markdown of a page as far as it can be drawn, or None if nothing is missing.
+
+    Numbers in sentences leave a gap, and claims go unchecked till the next build. Where code, a
+    table or a chart is missing, its headings and ids stand alone, so that links still lead there.
 
     Args:
         page: The page.
-        needs: Ids of the snippets that it quotes.
+        known: Ids of the project's snippets.
         waiting: Ids of those that have yet to run.
     """
+    needs = check.needed(page, known)
+    if not needs & set(waiting):
+        return None
+    if check.needed(page, known, by_blocks=True) & set(waiting):
+        return _outline(page, needs, waiting)
+    text = page.text
+    for expression in sorted(page.expressions, key=lambda one: -one.start):
+        if usage.quoted_by(page, expression, known) & set(waiting):
+            is_guard = text[expression.start + 2 :].lstrip().startswith("assert ")
+            gap = "" if is_guard else "…"
+            text = text[: expression.start] + gap + text[expression.end :]
+    return source.without_front_matter(text)
+
+
+def _outline(page: Page, needs: Collection[str], waiting: Collection[str]) -> str:
     title, text = _WORDS[page.language]
     left = len(set(needs) & set(waiting))
     lines = [f'!!! note "{title}"', "    " + text.format(all=len(needs), left=left)]

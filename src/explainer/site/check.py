@@ -125,15 +125,17 @@ def drafts(pages: Mapping[str, Page]) -> list[Problem]:
     ]
 
 
-def needed(page: Page, known: Container[str]) -> set[str]:
+def needed(page: Page, known: Container[str], *, by_blocks: bool = False) -> set[str]:
     """Return the ids of all that must have run before a page can be drawn.
 
     Args:
         page: The page.
         known: Ids of the project's snippets.
+        by_blocks: Only what its code, tables and charts need, not the numbers in its sentences.
     """
     blocks = (fence for fence in page.fences if is_nameless(fence))
-    return usage.needed(page, known) | {nameless(fence, page.path)[0].id for fence in blocks}
+    find = usage.needed_by_blocks if by_blocks else usage.needed
+    return find(page, known) | {nameless(fence, page.path)[0].id for fence in blocks}
 
 
 def check(root: Path, only: Container[str] | None = None) -> list[Problem]:

@@ -48,11 +48,17 @@ class Children(Protocol):
         """End all that run; none can be started afterwards."""
 
 
-def start(root: Path, texts: Sequence[str]) -> Children:
-    """Return what runs the snippets of a project at `root`, given their texts."""
+def start(root: Path, texts: Sequence[str], *, niceness: int = 0) -> Children:
+    """Return what runs the snippets of a project at `root`, given their texts.
+
+    Args:
+        root: The project's root.
+        texts: The snippets.
+        niceness: How far forks stand back from other processes, as `nice` counts it.
+    """
     if sys.platform == "linux" and len(texts) >= _MIN_FORKED:
         heavy = sum(bool(_HEAVY.search(text)) for text in texts) >= _MIN_FORKED
-        return Forked(root, preload=heavy)
+        return Forked(root, preload=heavy, niceness=niceness)
     return Spawned(root)
 
 
@@ -102,7 +108,7 @@ class Spawned:
 class Forked:
     """Each process a fork of one server, which is started with the first."""
 
-    def __init__(self, root: Path, *, preload: bool = True) -> None:
+    def __init__(self, root: Path, *, preload: bool = True, niceness: int = 0) -> None:
         """Run the snippets of the project at `root`; JAX is loaded first if `preload`."""
         self._server = subprocess.Popen(
             [sys.executable, "-P", "-m", "explainer.site.forkserver", *["preload"] * preload],
@@ -112,6 +118,7 @@ class Forked:
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
+        os.setpriority(os.PRIO_PROCESS, self._server.pid, niceness)
         self._lock = threading.Lock()
         self._ids = iter(range(1 << 62))
         self._waiting: dict[int, queue.SimpleQueue[int | None]] = {}

@@ -59,7 +59,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Start with no runs."""
         self.runs: dict[str, Run] = {}
         self.rows: list[ledger.Row] = []
-        self.outlines: dict[str, str] = {}
+        self.unfinished: dict[str, str] = {}
         self.is_nested = False
         self.notebook_css = ""
 
@@ -95,24 +95,23 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     ) -> list[Problem]:
         """Run what is stale, in the background if it takes long; see `backlog`."""
         known = {job.snippet.id for job in jobs}
-        needs = {page.name: check.needed(page, known) for page in pages.values()}
         order = list(backlog.named(config.nav)) or ["index.md"]
-        jobs = backlog.in_reading_order(jobs, needs, order)
-        first = needs.get(order[0], set())
+        home = [page for page in pages.values() if page.name == order[0]]
+        first = {id for page in home for id in check.needed(page, known, by_blocks=True)}
+        jobs = backlog.in_reading_order(jobs, pages.values(), order)
         state = backlog.of(self.root).catch_up(jobs, first)
         self.runs = state.runs
-        self.outlines = {
-            path: backlog.outline(page, needs[page.name], state.waiting)
-            for path, page in pages.items()
-            if needs[page.name] & state.waiting
-        }
+        for path, page in pages.items():
+            text = backlog.unfinished(page, known, state.waiting) if state.waiting else None
+            if text is not None:
+                self.unfinished[path] = text
         return list(state.problems)
 
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Show what stands in for a page whose snippets are still running."""
-        return self.outlines.get(f"docs/{self.language}/{page.file.src_uri}", markdown)
+        return self.unfinished.get(f"docs/{self.language}/{page.file.src_uri}", markdown)
 
     @event_priority(100)  # before mkdocs-jupyter, which turns the notebooks into pages
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -187,7 +186,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             strict=config.strict,
         )
         other.site_url = (config.site_url or "/").rstrip("/") + f"/{language}/"
-        build_nested(other, self.runs, self.outlines)
+        build_nested(other, self.runs, self.unfinished)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
@@ -202,13 +201,13 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             raise refused([error.problem]) from None
 
 
-def build_nested(config: MkDocsConfig, runs: dict[str, Run], outlines: dict[str, str]) -> None:
-    """Build one language with runs, and what stands in for pages, that are at hand."""
+def build_nested(config: MkDocsConfig, runs: dict[str, Run], unfinished: dict[str, str]) -> None:
+    """Build one language with runs, and what stands in for some pages, that are at hand."""
     from mkdocs.commands.build import build
 
     plugin = config.plugins["explainer"]
     assert isinstance(plugin, ExplainerPlugin)
-    plugin.is_nested, plugin.runs, plugin.outlines = True, runs, outlines
+    plugin.is_nested, plugin.runs, plugin.unfinished = True, runs, unfinished
     build(config)
 
 

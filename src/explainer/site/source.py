@@ -102,6 +102,11 @@ class Page:
         return self.headings[at - 1].id if at else ""
 
 
+def without_front_matter(text: str) -> str:
+    """Return a page's text as MkDocs hands it to the extensions."""
+    return _FRONT_MATTER.sub("", text)
+
+
 def load(root: Path) -> dict[str, Page]:
     """Read all pages of a project.
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from explainer.site import expressions, snippets, source
 from explainer.site.errors import Problem
+from explainer.site.markup import Expression
 from explainer.site.snippets import Snippet, chapter_of
 from explainer.site.source import Page
 
@@ -75,10 +77,30 @@ def _quoted(page: Page, found: Mapping[str, Snippet], used: Used) -> None:
 
 def needed(page: Page, known: Container[str]) -> set[str]:
     """Return the snippets that a page shows or quotes, of those that are known by id."""
-    shown = [fence.options["snippet"] for fence in page.fences if fence.options.get("snippet")]
-    ids = {_identifier(page, reference.partition("#")[0]) for reference in shown}
     quoted = {identifier for identifier, _ in _quotes(page, known)}
-    return {identifier for identifier in ids if identifier in known} | quoted
+    return {identifier for identifier in _named(page) if identifier in known} | quoted
+
+
+def needed_by_blocks(page: Page, known: Container[str]) -> set[str]:
+    """Return what of `needed` stands in its code, tables and charts rather than its sentences."""
+    spans = [(fence.origins[0], fence.origins[-1]) for fence in page.fences if fence.origins]
+    inside = [e for e in page.expressions if any(a <= e.start <= b for a, b in spans)]
+    quoted = {
+        identifier for identifier, _ in _quotes(replace(page, expressions=tuple(inside)), known)
+    }
+    return {identifier for identifier in _named(page) if identifier in known} | quoted
+
+
+def quoted_by(page: Page, expression: Expression, known: Container[str]) -> set[str]:
+    """Return the snippets that one `{{ … }}` of a page quotes, of those that are known by id."""
+    alone = replace(page, expressions=(expression,), specs=())
+    return {identifier for identifier, _ in _quotes(alone, known)}
+
+
+def _named(page: Page) -> set[str]:
+    """Return the snippets that code blocks name, whether there are such or not."""
+    shown = [fence.options["snippet"] for fence in page.fences if fence.options.get("snippet")]
+    return {_identifier(page, reference.partition("#")[0]) for reference in shown}
 
 
 def _identifier(page: Page, stem: str) -> str:
