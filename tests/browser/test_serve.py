@@ -171,7 +171,8 @@ def test_pages_are_served_before_all_has_run_and_fill_in(browser: Browser, tmp_p
     wait = f"import os, time\n\nwhile not os.path.exists({str(gate)!r}):\n    time.sleep(0.05)\n"
     tiny.write("snippets/late/slow.py", f"# %% fit\n{wait}slope = 7\n")
     for language in ("zh", "en"):
-        text = "# Late\n\n## How {#how}\n\nIt is {{ slow.slope }}.\n"
+        code = '```python exec="on" snippet="slow#fit"\n```\n'
+        text = "# Late\n\n## How {#how}\n\nIt is {{ slow.slope }}.\n\n" + code
         tiny.write(f"docs/{language}/late/page.md", text)
     for file in ("mkdocs.yml", "mkdocs.en.yml"):
         tiny.write(file, tiny.read(file).replace("- index.md\n", "- index.md\n  - late/page.md\n"))
