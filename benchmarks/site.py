@@ -179,8 +179,12 @@ def _fresh(folder: Path) -> tuple[str, str, str]:
         ["make", "setup"], cwd=folder / "first", env=ENV, check=True, capture_output=True
     )
     started = time.perf_counter()
-    with _served(folder / "second", ["make", "serve", "PORT=8908"], port=8908):
-        seconds = time.perf_counter() - started
+    with _served(folder / "second", ["make", "serve", "PORT=8908"], port=8908) as url:
+        first = time.perf_counter() - started
+        names = [path.parent.name + "/" + path.stem for path in (ROOT / "docs/en").glob("*/*.md")]
+        while any("This page is being computed" in _get(f"{url}en/{name}/") for name in names):
+            time.sleep(1)
+        whole = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    shown = f"{seconds:.0f} s (largest process {peak:.0f} MiB)"
+    shown = f"{first:.0f} s; the last page {whole:.0f} s (largest process {peak:.0f} MiB)"
     return "fresh clone to page served, packages at hand", shown, "under 120 s"

@@ -22,7 +22,7 @@ from explainer.site.scheduler import Job
 from explainer.site.source import Page
 
 PATIENCE_SECONDS = 10.0  # a build waits so long for what is stale, as after most edits
-PAUSE_SECONDS = 40.0  # and while more comes, the next build follows so long after the last
+PAUSE_SECONDS = 90.0  # and while more comes, the next build follows so long after the last
 _NICENESS = 10  # the site is drawn first
 _WORDS = {
     "zh": (
