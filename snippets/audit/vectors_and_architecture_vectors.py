@@ -10,7 +10,7 @@ arrays = sum(t.copies for t in lists)
 gains = sum(t.size for t in lists)
 table_rows = known_config("deepseek-r1")["vocab_size"]
 print(f"{arrays} of R1's arrays are lists, {gains:,} parameters;")
-print(f"its token embedding is {table_rows:,} more")
+print(f"its token embedding has {table_rows:,} rows, each a list too")
 
 # %% widths
 widths = {}

@@ -48,3 +48,24 @@ def test_gpu_poor(run: dict[str, Any]) -> None:
     assert round(found["mixtral-8x7b"]) == -83
     assert run["too_wide"] == 80 * 2 * 8192 * (8192 - 1024)
     assert run["no_norms"] == (2 * 80 + 1) * 8192
+
+
+def test_as_the_tools_say(run: dict[str, Any]) -> None:
+    """The restated formulas give the integers that the tools' own functions returned.
+
+    The cookbook's `calc_params` and llm-analysis's `get_num_params_total` were run in Python, and
+    gpu_poor's `computeModelSize` in Node.js, each from the commit that the page names.
+    """
+    returned = {
+        ("cookbook", "gpt2"): 124_393_728,
+        ("cookbook", "qwen3-0.6b"): 510_232_576,
+        ("cookbook", "llama-3.1-8b"): 8_039_440_384,
+        ("cookbook", "mixtral-8x7b"): 46_711_971_840,
+        ("llm_analysis", "gpt2"): 123_551_232,
+        ("llm_analysis", "qwen3-0.6b"): 507_962_368,
+        ("llm_analysis", "llama-3.1-8b"): 7_504_924_672,
+        ("llm_analysis", "mixtral-8x7b"): 46_571_720_704,
+        ("gpu_poor", "llama-2-70b"): 78_370_570_240,
+    }
+    said = {(tool, name): run[tool](*run["shape"](name)) for tool, name in returned}
+    assert said == returned
