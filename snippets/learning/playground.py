@@ -22,12 +22,14 @@ def spiral(key, n):
 
 
 key_train, key_test, key_start = jax.random.split(jax.random.key(0), 3)
-data = {"circle": circle, "spiral": spiral}
+data = {"circle": jax.jit(circle, static_argnums=1), "spiral": jax.jit(spiral, static_argnums=1)}
 points, new_points = 150, 500
 _seen = [draw(key_train, points) for draw in data.values()]
 _new = [draw(key_test, new_points) for draw in data.values()]
 
 # %% sizes
+import numpy as np
+
 from explainer.network import Layer, init_mlp
 from explainer.parameters import mlp_parameters
 
@@ -35,15 +37,18 @@ widest, seeds = 8, 5
 sizes = [(), *[(width,) * depth for depth in (1, 2, 3) for width in (1, 2, 3, 4, 8)]]
 
 
-def grown(a, *shape):
-    return jnp.pad(a, [(0, to - now) for now, to in zip(a.shape, shape, strict=True)])
+def cut(weight, d_in, d_out):
+    """Keep what a narrower layer has, as large as if it had been drawn with `d_in` inputs."""
+    row, column = np.indices(weight.shape)
+    scale = np.sqrt(np.float32(weight.shape[1] / d_in))
+    return np.where((row < d_out) & (column < d_in), scale * np.asarray(weight), np.float32(0))
 
 
 def start(hidden, key):
     """Fill a layer up with neurons of zeros: with tanh they stay zeros."""
-    ends = [2, *[widest] * len(hidden), 1]
-    layers = zip(init_mlp((2, *hidden, 1), key=key), ends, ends[1:], strict=False)
-    return tuple(Layer(grown(w, o, i), grown(b, o)) for (w, b), i, o in layers)
+    layers = init_mlp((2, *[widest] * len(hidden), 1), key=key)  # biases start at 0
+    ends = zip((2, *hidden), (*hidden, 1), strict=True)
+    return tuple(Layer(cut(w, *of), b) for (w, b), of in zip(layers, ends, strict=True))
 
 
 # %% train
@@ -73,7 +78,7 @@ def learn(params, seen, new):
 
 # %% grid
 def stack(trees):
-    return jax.tree.map(lambda *leaves: jnp.stack(leaves), *trees)
+    return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
 
 
 every = jax.jit(jax.vmap(jax.vmap(learn, (None, 0, 0)), (0, None, None)))
