@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 
-# Eight simulated devices, before JAX starts: sharded code is tested on them.
-os.environ.setdefault("XLA_FLAGS", "--xla_force_host_platform_device_count=8")
+# Before JAX starts. Eight simulated devices: sharded code is tested on them. The rest is how XLA
+# makes code for them, not what it computes: most of the tests' time is compiling small programs.
+os.environ.setdefault(
+    "XLA_FLAGS",
+    "--xla_force_host_platform_device_count=8 --xla_backend_optimization_level=2"
+    " --xla_cpu_use_fusion_emitters=false",
+)
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 from collections.abc import Iterator

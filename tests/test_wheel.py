@@ -62,8 +62,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def environment(installed: Path) -> dict[str, str]:
     """Return a reader's environment in which the wheel comes before the editable checkout."""
-    inherited = child_environment(ROOT)  # shares the compiled programs of the project's runs
-    inherited.pop("XLA_FLAGS", None)  # the tests' eight simulated devices
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("XLA_FLAGS", raising=False)  # the tests' eight simulated devices
+        inherited = child_environment(ROOT)  # shares the compiled programs of the project's runs
     return inherited | {"PYTHONPATH": str(installed), "PYTHONWARNINGS": "error"}
 
 
