@@ -9,14 +9,13 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Iterator
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import yaml
 from markdown_exec import base_format, markdown_config
 
-from explainer.site import charts, tables
+from explainer.site import charts, collected, tables
 from explainer.site.extension import Quoting, Refusal, quoting
 from explainer.site.inline import fill, plain, term
 from explainer.site.runs import Run
@@ -249,4 +248,16 @@ def glossary(source: str, options: dict[str, str], state: Quoting) -> str:
 @_guarded
 def ledger(source: str, options: dict[str, str], state: Quoting) -> str:
     """Leave the place of the ledger, which is written when all pages are known."""
-    return f'<div class="ledger" data-language="{escape(state.page.language)}"></div>'
+    return collected.place("ledger", state.page.language)
+
+
+@_guarded
+def gallery(source: str, options: dict[str, str], state: Quoting) -> str:
+    """Leave the place of the gallery of snippets."""
+    return collected.place("gallery", state.page.language)
+
+
+@_guarded
+def site_facts(source: str, options: dict[str, str], state: Quoting) -> str:
+    """Leave the place of the figures about the site itself."""
+    return collected.place("site-facts", state.page.language)

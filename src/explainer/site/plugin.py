@@ -25,7 +25,9 @@ from mkdocs.structure.pages import Page
 from explainer.site import (
     backlog,
     check,
+    collected,
     downloads,
+    gallery,
     ledger,
     notebooks,
     scheduler,
@@ -153,15 +155,22 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return search.prepared(html)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Write the ledger into its page, now that all pages are known."""
+        """Fill in what rests on all pages: the ledger, the gallery."""
+        writers = {"ledger": self._ledger, "gallery": lambda base: self._gallery(config, base)}
         for file in files.documentation_pages():
             page = file.page
-            if page is not None and page.content and '<div class="ledger"' in page.content:
+            if page is not None and page.content:
                 base = "../" * page.url.count("/")
-                filled = ledger.render(self.rows, self.language, base=base, runs=self.runs)
-                before, _, rest = page.content.partition('<div class="ledger"')
-                page.content = before + filled + rest.partition("</div>")[2]
+                page.content = collected.fill(page.content, writers, base=base)
         return env
+
+    def _ledger(self, base: str) -> str:
+        return ledger.render(self.rows, self.language, base=base, runs=self.runs)
+
+    def _gallery(self, config: MkDocsConfig, base: str) -> str:
+        entries = gallery.collect(self.root, self.language, list(backlog.named(config.nav)))
+        titles = gallery.chapters(config.nav)
+        return gallery.render(entries, self.language, titles=titles, base=base, runs=self.runs)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write numbers.json, drop what no reader loads, and build the other language."""

@@ -73,3 +73,11 @@ for (const type of ["resize", "toggle", "change"]) addEventListener(type, reachL
 const pages = /** @type {any} */ (window).document$;
 if (pages) pages.subscribe(reachLater);
 else reach();
+
+/** What only one page needs comes with that page. */
+async function extras() {
+  if (document.querySelector(".gallery")) (await import("./gallery.js")).start();
+}
+
+if (pages) pages.subscribe(extras);
+else extras();
