@@ -30,7 +30,7 @@ def test_places(run: dict[str, Any]) -> None:
 
 
 def test_languages(run: dict[str, Any]) -> None:
-    """The many-tongued BART has 610,851,840; beside tokens, two more norms."""
+    """Multilingual BART has 610,851,840: more tokens, and two norms that BART lacks."""
     assert (run["bart"].total, run["mbart"].total) == (406_291_456, 610_851_840)
     assert run["more_vocabulary"] == (250_027 - 50_265) * 1024 == 204_556_288
     assert run["more"] - run["more_vocabulary"] == 2 * 2 * 1024
