@@ -54,7 +54,7 @@ def gpu_hours(
         raise ValueError(f"`peak_flops_per_second` (={peak_flops_per_second}) must be above 0")
     if not 0 < utilization <= 1:
         raise ValueError(f"`utilization` (={utilization}) must be above 0 and at most 1")
-    return flops / (peak_flops_per_second * utilization) / 3600
+    return float(flops / (peak_flops_per_second * utilization) / 3600)
 
 
 def training_cost(hours: int | float, *, price_per_hour: int | float) -> float:
@@ -71,11 +71,11 @@ def training_cost(hours: int | float, *, price_per_hour: int | float) -> float:
         ValueError: If either is below 0.
 
     Examples:
-        >>> training_cost(2.788e6, price_per_hour=2)
+        >>> training_cost(2_788_000, price_per_hour=2)
         5576000.0
     """
     if hours < 0 or price_per_hour < 0:
         raise ValueError(
             f"`hours` (={hours}) and `price_per_hour` (={price_per_hour}) must be at least 0"
         )
-    return hours * price_per_hour
+    return float(hours * price_per_hour)

@@ -64,7 +64,7 @@ def six_nd(num_parameters: int | float, num_tokens: int | float) -> float:
         Kaplan et al. 2020, Scaling laws for neural language models, section 2.1, where $N$ leaves
         out the embeddings; Hoffmann et al. 2022 count them.
     """
-    return 6 * num_parameters * num_tokens
+    return float(6 * num_parameters * num_tokens)
 
 
 def flops_per_token(source: Source, *, context: int, causal: bool = True) -> FlopsPerToken:
