@@ -13,12 +13,13 @@ def neurons(name):
     return tied_head + sum(t.shape[out] * t.copies for t in matrices if t.kind == "weights")
 
 
-names = "gpt2 gpt2-xl gpt3-6.7b llama-2-7b llama-3.1-70b gpt3-175b llama-3.1-405b deepseek-r1"
+names = {"gpt2": "GPT-2", "gpt2-xl": "GPT-2 XL", "llama-2-7b": "Llama-2-7B"}
+names |= {"gpt3-175b": "GPT-3", "llama-3.1-405b": "Llama-3.1-405B", "deepseek-r1": "DeepSeek-R1"}
 rows = []
-for name in names.split():
-    row = {"name": name, "parameters": architecture(name).total, "neurons": neurons(name)}
-    rows.append(row)
-    print("{name:15} {parameters:15,} parameters {neurons:11,} neurons".format(**row))
+for name, label in names.items():
+    row = {"name": name, "label": label, "parameters": architecture(name).total}
+    rows.append(row | {"neurons": neurons(name)})
+    print("{label:14} {parameters:15,} parameters {neurons:11,} neurons".format(**rows[-1]))
 by_name = {row["name"]: row for row in rows}
 hundred_million = 10**8
 
