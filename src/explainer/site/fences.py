@@ -16,10 +16,12 @@ import yaml
 from markdown_exec import base_format, markdown_config
 
 from explainer.site import charts, collected, tables
+from explainer.site import reference as library
 from explainer.site.extension import Quoting, Refusal, quoting
 from explainer.site.inline import fill, plain, term
-from explainer.site.runs import Run
+from explainer.site.runs import PACKAGE, Run
 from explainer.site.snippets import Cell, Snippet, parse
+from explainer.site.source import parse as parse_page
 from explainer.site.values import QuoteError
 
 OPTIONS = {"exec", "snippet", "source", "title", "hl_lines", "linenums"}
@@ -255,6 +257,16 @@ def ledger(source: str, options: dict[str, str], state: Quoting) -> str:
 def gallery(source: str, options: dict[str, str], state: Quoting) -> str:
     """Leave the place of the gallery of snippets."""
     return collected.place("gallery", state.page.language)
+
+
+@_guarded
+def reference(source: str, options: dict[str, str], state: Quoting) -> str:
+    """Draw some modules of the library."""
+    path = state.page.root / state.page.shown
+    blocks = [f.body for f in parse_page(path, state.page.root).fences if f.language == "reference"]
+    others = [body for body in blocks if body.strip() != "others"]
+    found = library.public(PACKAGE.parent, state.page.root)
+    return library.render(library.chosen(found, source, others), state.page.language)
 
 
 @_guarded
