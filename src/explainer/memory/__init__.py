@@ -1,0 +1,1 @@
+"""How many bytes a model takes: weights, cache, activations, training, and what fits where."""
