@@ -45,3 +45,29 @@ def test_ledger_agrees_with_the_pages(visitors: Visitors, language: str) -> None
     assert as_shown == sorted((one["expression"], one["value"], one["text"]) for one in listed)
     claims = sum(one["claim"] for one in shown)
     assert claims == sum(one["kind"] == "claim" for one in listed) > 0
+
+
+SHOWN = """() => [...document.querySelectorAll(".ledger tbody tr")]
+  .filter((row) => row.checkVisibility() && row.cells.length > 4)
+  .map((row) => [...row.cells].map((cell) => cell.textContent))"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ledger_can_be_filtered_and_ordered(visitors: Visitors, language: str) -> None:
+    """A kind and an order leave those rows in that order; the address keeps both; reset undoes it."""
+    prefix = LANGUAGES[language]
+    file = visitors.site.folder / prefix / "numbers.json"
+    listed = json.loads(file.read_text(encoding="utf-8"))["numbers"]
+    cited = [row["value"] for row in listed if row["kind"] == "cited"]
+    with visitors.visit() as visit:
+        page = visit.go(f"{prefix}ledger/?kind=cited&sort=falling")
+        page.wait_for_selector(".ledger-filter")
+        shown = [row[1] for row in page.evaluate(SHOWN)]
+        figures = [float(value) for value in shown]
+        assert figures == sorted(figures, reverse=True)
+        assert set(shown) <= set(cited) and shown
+        page.locator(".ledger-filter button").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("!location.search")
+        assert len(page.evaluate(SHOWN)) == len(listed)
+        assert visit.troubles == []

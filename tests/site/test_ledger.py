@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from explainer.site import ledger
+from explainer.site import ledger, ledger_csv
 from explainer.site.runs import Run
 
 # As a page has it, written out by hand from the HTML contract.
@@ -149,3 +153,29 @@ def test_json_is_complete_sorted_and_stable() -> None:
     assert found["runs"]["parameters/line"]["versions"]["jax"] == "0.10.2"
     assert found["facts"]["facts.spreadsheet.rows"]["unit"] == "rows"
     assert ledger.to_json(sooner + later, {RUN.id: RUN, "a/unused": other}) == text
+
+
+def test_csv_has_a_row_a_number_and_no_formula() -> None:
+    """Read back by Python's own reader, ledger.csv holds every row, and nothing that computes."""
+    rows = rows_of(PAGE.replace('data-expr="line.slope"', 'data-expr="-line.slope"'))
+    rows[0] = replace(rows[0], value="-2.0", text="=1+1")
+    found = list(csv.DictReader(io.StringIO(ledger_csv.to_csv(rows))))
+    assert [line["kind"] for line in found] == ["computed", "measured", "claim", "cited"]
+    assert (found[0]["value"], found[0]["text"], found[0]["expression"]) == (
+        "-2.0",
+        "'=1+1",
+        "'-line.slope",
+    )
+    assert (found[3]["text"], found[3]["value"], found[3]["line"]) == ("1,048,576", "1048576", "4")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_labels_of_the_filter_come_with_the_page(language: str) -> None:
+    """The script finds each of its labels in the page, in its language, and the link to the CSV."""
+    root = ElementTree.fromstring(ledger.render(rows_of(PAGE), language, base="../", runs={}))
+    labels = json.loads(root.get("data-labels") or "")
+    script = Path(ledger.__file__).with_name("theme") / "assets" / "ledger.js"
+    asked = set(re.findall(r"labels\.(\w+)", script.read_text(encoding="utf-8")))
+    assert asked and asked <= set(labels)
+    assert all(labels[kind] == ledger._WORDS[language][kind] for kind in ledger.KINDS)
+    assert [a.get("href") for a in root.findall(".//p[@class='ledger-csv']/a")] == ["../ledger.csv"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -60,6 +62,9 @@ def without_measured(path: Path) -> bytes:
             run.pop("finished", None)
             run.pop("seconds", None)
         return json.dumps(found).encode()
+    if path.name == "ledger.csv":
+        lines = list(csv.DictReader(io.StringIO(data.decode())))
+        return json.dumps([_number(dict(line)) for line in lines]).encode()
     if path.suffix == ".ipynb":
         found = json.loads(data)
         for cell in found["cells"]:
@@ -70,7 +75,7 @@ def without_measured(path: Path) -> bytes:
 
 
 def _number(row: dict[str, object]) -> dict[str, object]:
-    if row.get("measured") or row.get("kind") == "measured":
+    if row.get("measured") in (True, "True") or row.get("kind") == "measured":
         return {k: row[k] for k in ("page", "expression")}
     return row
 

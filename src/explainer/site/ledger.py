@@ -20,6 +20,11 @@ KINDS = ("computed", "measured", "cited", "claim")
 # Each number is found where it stands; Material takes the attribute away again.
 _UNSEARCHED = 'data-search-exclude="true"'
 _COLUMNS = ("shown", "value", "kind", "expression", "source")
+# What theme/assets/ledger.js calls its filter.
+_LABELS = (
+    *("page", "kind", "snippet", "search", "sort", "all", "reading", "rising", "falling"),
+    *("alphabet", "shownRows", "reset", "colon"),
+)
 _WORDS = {
     "zh": {
         "shown": "页面上写作",
@@ -38,6 +43,17 @@ _WORDS = {
         "device": "计算设备",
         "versions": "版本",
         "none": "本站还没有引用任何数字。",
+        "csv": "下载全部（CSV）",
+        "page": "页面",
+        "search": "查找",
+        "sort": "排序",
+        "all": "全部",
+        "reading": "按页面",
+        "rising": "从小到大",
+        "falling": "从大到小",
+        "alphabet": "按表达式",
+        "shownRows": "列出",
+        "reset": "复原",
     },
     "en": {
         "shown": "As shown",
@@ -56,6 +72,17 @@ _WORDS = {
         "device": "Computed on",
         "versions": "Versions",
         "none": "No page quotes a number yet.",
+        "csv": "Download all (CSV)",
+        "page": "Page",
+        "search": "Find",
+        "sort": "Order",
+        "all": "all",
+        "reading": "by page",
+        "rising": "smallest first",
+        "falling": "largest first",
+        "alphabet": "by expression",
+        "shownRows": "Listed",
+        "reset": "Reset",
     },
 }
 
@@ -173,7 +200,8 @@ def render(rows: Sequence[Row], language: str, *, base: str, runs: Mapping[str, 
     if not rows:
         return f'<div class="ledger"><p>{words["none"]}</p></div>'
     facts = load_facts()
-    parts = [_counts(rows, words, language)]
+    file = f'<a href="{escape(base)}ledger.csv" download="">{words["csv"]}</a>'
+    parts = [_counts(rows, words, language), f'<p class="ledger-csv">{file}</p>']
     for (page, url, title), group in groupby(rows, key=lambda row: (row.page, row.url, row.title)):
         anchor = "of-" + page.removesuffix(".md").replace("/", "-")
         body = "".join(_table_row(row, words, base, runs, facts) for row in group)
@@ -186,7 +214,9 @@ def render(rows: Sequence[Row], language: str, *, base: str, runs: Mapping[str, 
         head = [words[name] for name in ("snippet", "device", "versions")]
         parts.append(f'<h3 id="of-runs" {_UNSEARCHED}>{words["runs"]}</h3>')
         parts.append(_table(head, body, words["runs"]))
-    return f'<div class="ledger">{"".join(parts)}</div>'
+    labels = {name: words[name] for name in (*_LABELS, *KINDS)}
+    said = escape(json.dumps(labels, ensure_ascii=False, sort_keys=True))
+    return f'<div class="ledger" data-labels="{said}">{"".join(parts)}</div>'
 
 
 def _counts(rows: Sequence[Row], words: Mapping[str, str], language: str) -> str:

@@ -29,6 +29,7 @@ from explainer.site import (
     downloads,
     gallery,
     ledger,
+    ledger_csv,
     notebooks,
     scheduler,
     search,
@@ -173,9 +174,10 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return gallery.render(entries, self.language, titles=titles, base=base, runs=self.runs)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write numbers.json, drop what no reader loads, and build the other language."""
+        """Write the ledger's files, drop what no reader loads, and build the other language."""
         site = Path(config.site_dir)
         (site / "numbers.json").write_text(ledger.to_json(self.rows, self.runs), encoding="utf-8")
+        (site / "ledger.csv").write_text(ledger_csv.to_csv(self.rows), encoding="utf-8")
         if css := self.notebook_css:
             (site / "assets" / "notebook.css").write_text(css, encoding="utf-8")
         made = self.root / ".explainer" / "notebooks"

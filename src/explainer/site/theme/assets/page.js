@@ -76,6 +76,7 @@ else reach();
 
 /** What only one page needs comes with that page. */
 async function extras() {
+  if (document.querySelector(".ledger[data-labels]")) (await import("./ledger.js")).start();
   if (document.querySelector(".gallery")) (await import("./gallery.js")).start();
 }
 
