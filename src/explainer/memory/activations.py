@@ -111,9 +111,7 @@ def training_bytes(
 
 
 def _widths(sizes: Sizes) -> tuple[int, int, int]:
-    """Return the width of queries, keys, values and output together, of the hidden units, and how
-    many matrices the feed-forward layer has.
-    """
+    """Return the widths of attention (all four together) and hidden units; matrices of these."""
     if isinstance(sizes, GPT2 | BERT):
         return 4 * sizes.d_model, sizes.d_ff, 2
     if isinstance(sizes, BART):
