@@ -17,6 +17,7 @@ COMMANDS = {
     "count": ("explainer.cli.count", "command", "Count the parameters of a model, exactly."),
     "format": ("explainer.cli.format", "command", "Show what a number becomes in a format."),
     "inspect": ("explainer.cli.inspect", "command", "Look into a GGUF or safetensors file."),
+    "memory": ("explainer.cli.memory", "command", "Estimate the memory that a model takes."),
     "models": ("explainer.cli.models", "command", "List the models that are known by name."),
     "quantize": ("explainer.cli.quantize", "command", "Measure or write a coarser model."),
     "run": ("explainer.site.commands", "run", "Run the snippets whose inputs have changed."),
