@@ -34,6 +34,7 @@ from explainer.site import (
     scheduler,
     search,
     serve,
+    site_facts,
     source,
 )
 from explainer.site.context import store
@@ -156,8 +157,12 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return search.prepared(html)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Fill in what rests on all pages: the ledger, the gallery."""
-        writers = {"ledger": self._ledger, "gallery": lambda base: self._gallery(config, base)}
+        """Fill in what rests on all pages: ledger, gallery, the site's figures."""
+        writers = {
+            "ledger": self._ledger,
+            "gallery": lambda base: self._gallery(config, base),
+            "site-facts": lambda base: self._site_facts(),
+        }
         for file in files.documentation_pages():
             page = file.page
             if page is not None and page.content:
@@ -167,6 +172,10 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def _ledger(self, base: str) -> str:
         return ledger.render(self.rows, self.language, base=base, runs=self.runs)
+
+    def _site_facts(self) -> str:
+        pages = [p for p in source.load(self.root).values() if p.language == self.language]
+        return site_facts.render(site_facts.count(self.rows, pages), self.language)
 
     def _gallery(self, config: MkDocsConfig, base: str) -> str:
         entries = gallery.collect(self.root, self.language, list(backlog.named(config.nav)))
