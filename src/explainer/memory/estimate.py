@@ -8,6 +8,7 @@ from typing import Any
 
 from explainer.architectures import architecture
 from explainer.memory.activations import inference_bytes, training_bytes
+from explainer.memory.devices import DEVICES
 from explainer.memory.kv_cache import KV_FORMATS, total_bytes
 from explainer.memory.training_states import per_parameter
 from explainer.memory.weights import weight_bytes
@@ -18,17 +19,8 @@ OVERHEAD_BYTES = (2**28, 2**30)
 """What the program and its library take beside the model, least and most: an assumption, as it
 depends on driver and program. The estimate uses the larger."""
 
-DEVICE_BYTES = {
-    "RTX 4090": 24 * 10**9,
-    "A100 40GB SXM": 40 * 10**9,
-    "A100 80GB SXM": 80 * 10**9,
-    "H100 SXM5 80GB": 80 * 10**9,
-    "H200 SXM": 141 * 10**9,
-    "TPU v5e": 16 * 10**9,
-    "TPU v5p": 96 * 10**9,
-    "TPU v6e": 32 * 10**9,
-}
-"""Memory by device, the vendor's GB taken as decimal, which is the cautious reading."""
+DEVICE_BYTES = {device.name: device.memory_bytes for device in DEVICES.values()}
+"""Memory by device, as cited, in powers of ten, which is the cautious reading."""
 
 
 @dataclass(frozen=True)
