@@ -146,3 +146,30 @@ def test_the_sites_own_glossary_is_complete() -> None:
     assert problems == []
     assert {"parameter", "weight", "bias", "zero-point", "kv-cache"} <= set(terms.terms)
     assert len(terms.terms["bias"].senses) == 4
+
+
+def test_words_of_several_meanings_stand_together() -> None:
+    """The section has each word with senses and no other; the word leads to its entry."""
+    text = """
+[groups.g]
+zh = "组"
+en = "Group"
+[terms.bias]
+group = "g"
+zh = "偏置"
+en = "bias"
+definition = { zh = "甲", en = "one" }
+senses = [{ zh = "参数 <b>", en = "added <b>" }, { zh = "偏差", en = "`E` off" }]
+[terms.plain]
+group = "g"
+zh = "单义"
+en = "plain"
+definition = { zh = "乙", en = "two" }
+"""
+    found, problems = glossary._parse(text)
+    assert problems == ()
+    html = found.render_several("en")
+    assert '<a href="#bias">bias</a>' in html and "plain" not in html
+    assert html.index("added &lt;b&gt;") < html.index("<code>E</code> off")
+    assert "偏差" in found.render_several("zh")
+    assert 'id="' not in html  # the entry has the id

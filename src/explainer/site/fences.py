@@ -243,8 +243,12 @@ def chart(source: str, options: dict[str, str], state: Quoting) -> str:
 
 @_guarded
 def glossary(source: str, options: dict[str, str], state: Quoting) -> str:
-    """Draw the whole glossary."""
-    return state.page.glossary.render(state.page.language)
+    """Draw the whole glossary, or only its words of several meanings: `several`."""
+    body, terms = source.strip(), state.page.glossary
+    if body not in ("", "several"):
+        raise state.refuse(f"a glossary of {body!r}", "write `several`, or nothing", "```glossary")
+    draw = terms.render_several if body else terms.render
+    return draw(state.page.language)
 
 
 @_guarded

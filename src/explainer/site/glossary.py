@@ -96,6 +96,20 @@ class Glossary:
             for id, names in self.groups.items()
         )
 
+    def render_several(self, language: str) -> str:
+        """Return the words of several meanings as HTML, each with a link to its entry.
+
+        Search finds the entries; it need not find their meanings twice.
+        """
+        items = "".join(
+            f'<div><dt><a href="#{term.id}">{escape(term.name(language))}</a></dt><dd>'
+            + "<br>".join(_inline(sense[language]) for sense in term.senses)
+            + "</dd></div>"
+            for term in self.terms.values()
+            if term.senses
+        )
+        return f'<dl class="glossary several" data-search-exclude="true">{items}</dl>'
+
 
 def load(root: Path) -> Glossary:
     """Read `docs/glossary.toml`.
