@@ -74,6 +74,7 @@ def test_fits() -> None:
         (("gpt2", "--format", "q9"), 1, "`format` (='q9') must be one of"),
         (("gpt2", "--kv-format", "q9"), 1, "`kv_format` (='q9') must be one of"),
         (("gpt2", "--train", "lion"), 1, "`optimizer` (='lion') must be one of"),
+        (("gpt2", "--train", "adamw", "--format", "q8_0"), 2, "remove --format"),
         (("gpt2", "--context", "0"), 2, "0 is not in the range"),
         (("bart-large", "--format", "q4_k_m"), 1, "it has no GGUF"),
     ],

@@ -52,6 +52,8 @@ def command(
     from explainer.checkpoints import ModelFileError
     from explainer.memory.estimate import estimate
 
+    if train and weight_format:
+        raise click.UsageError("--train sets the format of the weights; remove --format")
     try:
         source, stored = _source(model)
         found = estimate(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from explainer.architectures import Tensor, architecture, read_config
+from explainer.architectures.bart import BART
 from explainer.architectures.decoder import Attention, Decoder, LatentAttention
 from explainer.architectures.reading import read_sizes
 
@@ -113,7 +114,8 @@ def gguf_model(source: str | Mapping[str, Any]) -> GGUFModel:
     shared = 1
     if isinstance(attention, Attention):
         shared = attention.num_heads // attention.num_kv_heads
-    layers = sizes.num_layers if not kind.endswith("bart") else 0  # type: ignore[union-attr]
+    assert not isinstance(sizes, BART)  # refused above
+    layers = sizes.num_layers
     grouped = shared > 1 or kind != "llama"
     return GGUFModel(
         name=model.name,
