@@ -10,6 +10,7 @@ total = found.total_bytes
 print(f"{total / 10**9:.2f} GB, {total / 2**30:.2f} GiB")
 
 # %% widget
+from explainer.memory.devices import DEVICES
 from explainer.memory.kv_cache import bytes_per_token
 from explainer.memory.weights import weight_bytes
 
@@ -19,6 +20,7 @@ models = {}
 for name in names:
     stored = {f: weight_bytes(name, f).total_bytes for f in formats}
     models[name] = {"weights": stored, "per_token": bytes_per_token(name)}
+devices = [{"device": d.name, "bytes": d.memory_bytes} for d in DEVICES.values()]
 golden = []
 for name in names:
     case = estimate(name, "q4_k_m", context=4096, batch=2)
