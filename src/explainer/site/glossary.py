@@ -273,8 +273,8 @@ def _entry(term: Term, language: str) -> str:
         f'<div id="{term.id}"><dt><dfn>{escape(term.name(language))}</dfn> '
         f'<span lang="{tag}">{escape(term.name(other))}</span></dt>'
         f"<dd>{_inline(term.definitions[language])}</dd>"
-        + (f"<dd>{several}<ol>{senses}</ol></dd>" if senses else "")
-        + (f'<dd class="notes">{separator.join(notes)}</dd>' if notes else "")
+        + (f"<dd data-search-exclude>{several}<ol>{senses}</ol></dd>" if senses else "")
+        + (f'<dd class="notes" data-search-exclude>{separator.join(notes)}</dd>' if notes else "")
         + "</div>"
     )
 
