@@ -23,6 +23,8 @@ from jaxtyping import Float, Int
 
 from explainer.models.llama_params import Block, LlamaConfig, LlamaParams
 
+NUM_PARTS = 4  # of a text that is read at once: more parts skip more of the mask, compile longer
+
 Tokens = Int[Array | np.ndarray, " T"]
 
 
@@ -171,10 +173,13 @@ def run_layers(
         at = (number, start, jnp.int32(0), jnp.int32(0))
         keys = jax.lax.dynamic_update_slice(cache.keys, key[None], at)
         values = jax.lax.dynamic_update_slice(cache.values, value[None], at)
-        mixed, weights = _attend(query, keys[number], values[number], visible)
+        if keep:
+            mixed, *weights = _attend(query, keys[number], values[number], visible)
+        else:
+            mixed, weights = _mix(query, keys[number], values[number], visible), []
         x = x + _linear(mixed, block.output, block.output_bias)
         x = x + _feed_forward(block, _rms_norm(x, block.feed_norm, config))
-        seen = (x, query.transpose(1, 0, 2), weights) if keep else ()
+        seen = (x, query.transpose(1, 0, 2), *weights) if keep else ()
         return (x, Cache(keys, values)), seen
 
     (x, cache), seen = jax.lax.scan(step, (x, cache), (params.blocks, layers, jnp.asarray(rotated)))
@@ -263,6 +268,30 @@ def _attend(query: Array, keys: Array, values: Array, visible: Array) -> tuple[A
     weights = jax.nn.softmax(jnp.where(visible[None], scores, -jnp.inf))
     mixed = weights.reshape(K, -1, S) @ values.transpose(1, 0, 2)
     return mixed.reshape(N, T, H).transpose(1, 0, 2).reshape(T, N * H), weights
+
+
+def _mix(query: Array, keys: Array, values: Array, visible: Array) -> Array:
+    """Return what `_attend` mixes, without its weights and without looking into the future.
+
+    A cache with room for these tokens alone holds none before them: the first quarter of them sees
+    a quarter of the keys. And the weights are divided by their sum after they have been used.
+    """
+    T, N, H = query.shape
+    S, K, _ = keys.shape
+    size = -(-T // NUM_PARTS) if T == S else T
+    mixed = []
+    for start in range(0, T, size):
+        end = min(start + size, T)
+        seen = end if T == S else S
+        grouped = query[start:end].reshape(-1, K, N // K, H).transpose(1, 2, 0, 3)
+        scores = (grouped.reshape(K, -1, H) / H**0.5) @ keys[:seen].transpose(1, 2, 0)
+        scores = scores.reshape(N, -1, seen)
+        scores = jnp.where(visible[None, start:end, :seen], scores, -jnp.inf)
+        weights = jnp.exp(scores - scores.max(-1, keepdims=True))
+        summed = weights.reshape(K, -1, seen) @ values[:seen].transpose(1, 0, 2)
+        part = summed.reshape(N, -1, H) / weights.sum(-1)[:, :, None]
+        mixed.append(part.transpose(1, 0, 2).reshape(-1, N * H))
+    return jnp.concatenate(mixed)
 
 
 def _feed_forward(block: Block, x: Array) -> Array:
