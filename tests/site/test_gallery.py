@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer.site import collected, gallery, snippets
+from explainer.site import collected, gallery, imports, snippets
 from explainer.site.runs import Run
 from tests.site.tiny import Tiny
 
@@ -106,7 +106,7 @@ def test_needs_leaves_out_the_standard_library(code: str, wanted: tuple[str, ...
     """What a reader has to install is named once, wherever it is imported."""
     path = Path("a.py")
     snippet = snippets.parse(f"# %% a\n{code}\n", path=path, shown="a.py", id="a/b")
-    assert gallery.needs(snippet) == wanted
+    assert imports.needs(snippet) == wanted
 
 
 @pytest.mark.site

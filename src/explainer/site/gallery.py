@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 from explainer.site import snippets, source, usage
 from explainer.site.backlog import named
 from explainer.site.context import page_url
+from explainer.site.imports import needs
 from explainer.site.numerals import THIN, format_value
 from explainer.site.runs import Run
 from explainer.site.snippets import Snippet, chapter_of
@@ -116,34 +115,6 @@ def chapters(nav: Any) -> dict[str, str]:
             for name in named(inner):
                 titles.setdefault(chapter_of(name), str(title))
     return titles
-
-
-def needs(snippet: Snippet) -> tuple[str, ...]:
-    r"""Return what a snippet imports beside the standard library, in order and each once.
-
-    Examples:
-        >>> text = "# %% a\nimport math\nimport jax.numpy as jnp\nfrom explainer import gpt\n"
-        >>> needs(snippets.parse(text, path=Path("a.py"), shown="a.py", id="a/b"))
-        ('jax', 'explainer.gpt')
-    """
-    return tuple(dict.fromkeys(_imported(ast.parse(snippet.text))))
-
-
-def _imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        names: list[str] = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module == "explainer":
-            names = [f"explainer.{alias.name}" for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names = [node.module or ""]
-        for name in names:
-            first = name.split(".")[0]
-            if first == "explainer":
-                yield name
-            elif first not in sys.stdlib_module_names:
-                yield first
 
 
 def render(

@@ -187,6 +187,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         site = Path(config.site_dir)
         (site / "numbers.json").write_text(ledger.to_json(self.rows, self.runs), encoding="utf-8")
         (site / "ledger.csv").write_text(ledger_csv.to_csv(self.rows), encoding="utf-8")
+        search.compact(site / "search" / "search_index.json")
         if css := self.notebook_css:
             (site / "assets" / "notebook.css").write_text(css, encoding="utf-8")
         made = self.root / ".explainer" / "notebooks"

@@ -20,7 +20,7 @@ from html import escape
 from pathlib import Path
 
 from explainer.site import docstrings, snippets
-from explainer.site.gallery import needs
+from explainer.site.imports import needs
 
 PACKAGE = "explainer"
 _INTERNAL = ("site", "cli")
