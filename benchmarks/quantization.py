@@ -5,8 +5,9 @@ run of each counts: what else the machine does only ever adds. "Of the limit" is
 pass over the weights (`sum`) in the same process over the time of the kernel.
 
 What keeps int8 per channel from the limit: a scale must be known before its row is rounded, so the
-weights are read twice, 2 × 64 MiB, and 16 MiB are written; the pass for the maxima runs at about
-half of the read limit, as XLA's maximum keeps NaN; the pass that rounds likewise, as it writes.
+weights are read twice, 2 × 64 MiB, and 16 MiB are written. Quietly, the pass for the maxima
+took 2.6 ms (76 % of the limit), the one that rounds and writes 2.2 ms (89 %), the kernel 4.8 ms,
+their sum: two passes at these shares can reach no more than 41 %, and the kernel reached 39 %.
 Row tiles that stay in the cache (`lax.map` over 32 to 512 rows) were tried: each step becomes two
 kernels and a copy of its slice, and it was never faster (9.7 ms whole, 11.3 to 15.8 ms in tiles).
 """
