@@ -47,6 +47,10 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     counter.mkdir()
     snippet = SNIPPET.replace("# %% fit\n", COUNTED.format(counter))
     tiny.write("snippets/index/line.py", snippet)
+    for language in ("zh", "en"):
+        tiny.write(f"docs/{language}/late.md", "# What comes late {#late}\n\nNothing yet.\n")
+    for file in ("mkdocs.yml", "mkdocs.en.yml"):
+        tiny.write(file, tiny.read(file).replace("- index.md\n", "- index.md\n  - late.md\n"))
     with served(tiny, folder) as url:
         yield Serving(tiny, url, counter)
 
@@ -112,6 +116,22 @@ def test_prose_shows_without_a_run(serving: Serving, page: Page) -> None:
     serving.edit("docs/en/index.md", "The slope is", "The slope, at last, is")
     expect_soon(page, "article", "The slope, at last, is", "edit of prose")
     assert serving.runs() == before
+
+
+def test_an_edit_draws_one_page_and_leaves_search_whole(serving: Serving, page: Page) -> None:
+    """An edit of one page rewrites it alone: other pages, titles in the menu and search stay."""
+
+    def fetched(path: str) -> str:
+        text = page.request.get(serving.url + path).text()
+        return text.rpartition("livereload(")[0] or text  # which counts builds
+
+    index, other = fetched("en/search/search_index.json"), fetched("en/late/")
+    serving.edit("docs/en/index.md", "The slope", "Now the slope")
+    expect_soon(page, "article", "Now the slope", "edit of one page")
+    expect(page.locator(".md-nav__link", has_text="What comes late").first).to_be_attached()
+    assert fetched("en/search/search_index.json") == index
+    assert fetched("en/late/") == other
+    serving.edit("docs/en/index.md", "Now the slope", "The slope")
 
 
 def test_other_language_stays(serving: Serving, page: Page) -> None:

@@ -20,6 +20,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from explainer.site import (
@@ -57,7 +58,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     builds of a server, the two languages' too.
     """
 
-    config_scheme = (("nested", Type(bool, default=True)),)
+    config_scheme = (("nested", Type(bool, default=True)), ("only", Type(str, default="")))
 
     def __init__(self) -> None:
         """Start with no runs."""
@@ -110,6 +111,17 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             if text is not None:
                 self.unfinished[path] = text
         return list(state.problems)
+
+    @event_priority(-100)  # after mkdocs-jupyter, which puts other files in the notebooks' place
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Where one page alone is drawn, leave all others as they are, under their titles."""
+        if only := self.config["only"]:
+            for file in files:
+                if file.src_uri != only:
+                    setattr(file, "is_modified", lambda: False)  # noqa: B010 - a method of MkDocs'
+                    if file.page is not None and file.abs_src_path is not None:
+                        file.page.markdown = Path(file.abs_src_path).read_text(encoding="utf-8")
+        return nav
 
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files

@@ -1,4 +1,8 @@
-"""Serving: rebuild the language that changed, and show a refusal in the browser too."""
+"""Serving: rebuild the page or the language that changed, and show a refusal in the browser too.
+
+An edit of one page draws that page alone. Search, the ledger and the titles that other pages show
+follow with the next build of more than it: an edit of another kind, or a start.
+"""
 
 from __future__ import annotations
 
@@ -73,11 +77,9 @@ class Rebuilder:
         now = self._stamps()
         changed = {part for part in now if now[part] != self.seen[part]}
         try:
-            if changed == {"en"} and not self.error:
-                self._build("mkdocs.en.yml", self.site / "en", "en/")
-            elif changed == {"zh"} and not self.error:
-                with self._kept(self.site / "en"):
-                    self._build("mkdocs.yml", self.site, "")
+            if len(changed) == 1 and changed <= {"zh", "en"} and not self.error:
+                (language,) = changed
+                self._language(language, _edited(self.seen[language], now[language]))
             else:
                 self.whole()
             self.error, self.seen = "", now
@@ -88,13 +90,31 @@ class Rebuilder:
             self.error = f"{type(error).__name__}: {error}"
             print(self.error)
 
-    def _build(self, file: str, site: Path, prefix: str) -> None:
+    def _language(self, language: str, edited: str) -> None:
+        """Rebuild one page of a language, or where more than one changed, all of it."""
+        if language == "en":
+            self._build("mkdocs.en.yml", self.site / "en", "en/", edited)
+        elif edited:
+            self._build("mkdocs.yml", self.site, "", edited)
+        else:
+            with self._kept(self.site / "en"):
+                self._build("mkdocs.yml", self.site, "", "")
+
+    def _build(self, file: str, site: Path, prefix: str, edited: str) -> None:
         from mkdocs.commands.build import build
 
-        config = load_config(str(self.root / file), site_dir=str(site), strict=self.config.strict)
+        # MkDocs warns of every build that leaves pages as they are, and strictness is final.
+        strict = self.config.strict and not edited
+        config = load_config(str(self.root / file), site_dir=str(site), strict=strict)
         config.site_url = (self.config.site_url or "/") + prefix
         config.plugins["explainer"].config["nested"] = False  # the other language stands
-        build(config, serve_url=config.site_url)
+        config.plugins["explainer"].config["only"] = edited
+        # The index of one page must not take the place of that of all.
+        index = site / "search" / "search_index.json"
+        kept = index.read_bytes() if edited and index.is_file() else None
+        build(config, serve_url=config.site_url, dirty=bool(edited))
+        if kept is not None:
+            index.write_bytes(kept)
 
     @contextlib.contextmanager
     def _kept(self, folder: Path) -> Iterator[None]:
@@ -108,10 +128,9 @@ class Rebuilder:
             shutil.rmtree(folder, ignore_errors=True)
             os.replace(aside, folder)
 
-    def _stamps(self) -> dict[str, int]:
-        """Return the newest change below each part: zh, en, and all that both rest on."""
-        parts = {"zh": self.root / "docs" / "zh", "en": self.root / "docs" / "en"}
-        stamps = {name: _stamp(folder.rglob("*")) for name, folder in parts.items()}
+    def _stamps(self) -> dict[str, dict[str, int]]:
+        """Return when the files of each part changed: zh, en, and all that both rest on."""
+        docs = {name: self.root / "docs" / name for name in ("zh", "en")}
         shared = [
             *(self.root / "docs").glob("*.toml"),
             *(self.root / "snippets").rglob("*.py"),
@@ -119,16 +138,24 @@ class Rebuilder:
             *(self.root / "src" / "explainer").rglob("*.py"),
             *self.root.glob("mkdocs*.yml"),
         ]
-        return stamps | {"shared": _stamp(iter(shared))}
+        parts = {name: _times(folder, folder.rglob("*")) for name, folder in docs.items()}
+        return parts | {"shared": _times(self.root, iter(shared))}
 
 
-def _stamp(paths: Iterator[Path]) -> int:
-    """Return a number that changes when a file is written, added or removed."""
-    states = []
+def _times(root: Path, paths: Iterator[Path]) -> dict[str, int]:
+    """Return when each file changed, by its path below a folder."""
+    times = {}
     for path in paths:
         with contextlib.suppress(OSError):
-            states.append((str(path), path.stat().st_mtime_ns))
-    return hash(tuple(sorted(states)))
+            times[path.relative_to(root).as_posix()] = path.stat().st_mtime_ns
+    return times
+
+
+def _edited(before: dict[str, int], now: dict[str, int]) -> str:
+    """Return the one page that was edited, or "" if it is another change than that."""
+    changed = [name for name in now if now[name] != before.get(name)]
+    is_page = before.keys() == now.keys() and len(changed) == 1 and changed[0].endswith(".md")
+    return changed[0] if is_page else ""
 
 
 def error_page(message: str) -> str:
