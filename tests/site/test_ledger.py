@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer.site import ledger, ledger_csv
+from explainer.site import ledger, ledger_files
 from explainer.site.runs import Run
 
 # As a page has it, written out by hand from the HTML contract.
@@ -139,7 +139,7 @@ def test_json_is_complete_sorted_and_stable() -> None:
     """numbers.json holds all rows by page, and only the runs and facts that they name."""
     later, sooner = rows_of(PAGE, "b.md"), rows_of(PAGE, "a.md")
     other = Run(**{**RUN.__dict__, "id": "a/unused"})
-    text = ledger.to_json(later + sooner, {"a/unused": other, RUN.id: RUN})
+    text = ledger_files.to_json(later + sooner, {"a/unused": other, RUN.id: RUN})
     found = json.loads(text)
     assert [number["page"] for number in found["numbers"]] == ["a.md"] * 4 + ["b.md"] * 4
     assert [number["value"] for number in found["numbers"][:4]] == [
@@ -152,14 +152,14 @@ def test_json_is_complete_sorted_and_stable() -> None:
     assert found["runs"]["parameters/line"]["device"] == "cpu · Test <processor>"
     assert found["runs"]["parameters/line"]["versions"]["jax"] == "0.10.2"
     assert found["facts"]["facts.spreadsheet.rows"]["unit"] == "rows"
-    assert ledger.to_json(sooner + later, {RUN.id: RUN, "a/unused": other}) == text
+    assert ledger_files.to_json(sooner + later, {RUN.id: RUN, "a/unused": other}) == text
 
 
 def test_csv_has_a_row_a_number_and_no_formula() -> None:
     """Read back by Python's own reader, ledger.csv holds every row, and nothing that computes."""
     rows = rows_of(PAGE.replace('data-expr="line.slope"', 'data-expr="-line.slope"'))
     rows[0] = replace(rows[0], value="-2.0", text="=1+1")
-    found = list(csv.DictReader(io.StringIO(ledger_csv.to_csv(rows))))
+    found = list(csv.DictReader(io.StringIO(ledger_files.to_csv(rows))))
     assert [line["kind"] for line in found] == ["computed", "measured", "claim", "cited"]
     assert (found[0]["value"], found[0]["text"], found[0]["expression"]) == (
         "-2.0",

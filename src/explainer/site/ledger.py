@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 from itertools import groupby
@@ -280,33 +280,3 @@ def _run_row(id: str, run: Run, base: str) -> str:
     return (
         f'<tr><th scope="row">{name}</th><td>{escape(run.device)}</td><td>{escape(shown)}</td></tr>'
     )
-
-
-def to_json(rows: Sequence[Row], runs: Mapping[str, Run]) -> str:
-    """Return `numbers.json`, the ledger for machines.
-
-    Its keys: `numbers`, by page and in the order of the page, each with the fields of `Row`
-    (`value` is text, so that no reader of JSON rounds it); `runs`, by snippet id, each with
-    `device` and `versions`; `facts`, by id, each with `unit`, `title`, `url`, `date`, `note`.
-
-    Args:
-        rows: All numbers of the site's pages.
-        runs: Runs by snippet id; those that no number comes from are left out.
-    """
-    named = {row.run for row in rows}
-    facts = {f"facts.{key}": fact for key, fact in load_facts().items()}
-    shown = ("unit", "title", "url", "date", "note")
-    document = {
-        "numbers": [asdict(row) for row in sorted(rows, key=lambda row: (row.language, row.page))],
-        "runs": {
-            id: {"device": run.device, "versions": versions(run)}
-            for id, run in runs.items()
-            if id in named
-        },
-        "facts": {
-            id: {key: getattr(fact, key) for key in shown}
-            for id, fact in facts.items()
-            if id in named
-        },
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -30,7 +30,7 @@ from explainer.site import (
     downloads,
     gallery,
     ledger,
-    ledger_csv,
+    ledger_files,
     notebooks,
     scheduler,
     search,
@@ -197,8 +197,9 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the ledger's files, drop what no reader loads, and build the other language."""
         site = Path(config.site_dir)
-        (site / "numbers.json").write_text(ledger.to_json(self.rows, self.runs), encoding="utf-8")
-        (site / "ledger.csv").write_text(ledger_csv.to_csv(self.rows), encoding="utf-8")
+        numbers = ledger_files.to_json(self.rows, self.runs)
+        (site / "numbers.json").write_text(numbers, encoding="utf-8")
+        (site / "ledger.csv").write_text(ledger_files.to_csv(self.rows), encoding="utf-8")
         search.compact(site / "search" / "search_index.json")
         if css := self.notebook_css:
             (site / "assets" / "notebook.css").write_text(css, encoding="utf-8")
