@@ -41,7 +41,9 @@ def test_wide_formats_are_numpys(name: str, data: st.DataObject) -> None:
         wanted = (np.nextafter(value, kind(-np.inf)), np.nextafter(value, kind(np.inf)))
     np.testing.assert_array_equal(neighbours(format, float(value)), np.array(wanted, np.float64))
     if abs(value) < np.finfo(kind).max:
-        assert spacing(format, float(value)) == abs(float(np.spacing(value)))
+        # Of the magnitude: for a negative power of two NumPy's FP16, unlike its FP32 and FP64,
+        # gives the gap towards zero, half of the one that it gives for the positive.
+        assert spacing(format, float(value)) == float(np.spacing(abs(value)))
 
 
 @pytest.mark.parametrize("name", INTEGERS)
