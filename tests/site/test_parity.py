@@ -118,11 +118,12 @@ def test_a_page_in_one_language_is_refused(tmp_path: Path) -> None:
     assert parity.check(root) == []
 
 
-def test_a_heading_without_an_id_is_refused(tmp_path: Path) -> None:
-    """Every heading below the title states its id."""
-    problems = parity.check(project(tmp_path, "# T\n\n## 甲\n", "# T\n\n## A {#a}\n"))
+@pytest.mark.parametrize("stated", ["", "\u2009{#a}", "{#a}"])
+def test_a_heading_without_an_id_is_refused(tmp_path: Path, stated: str) -> None:
+    """Every heading below the title states its id, behind a plain space: else a reader sees it."""
+    problems = parity.check(project(tmp_path, f"# T\n\n## 甲{stated}\n", "# T\n\n## A {#a}\n"))
     assert (problems[0].path, problems[0].line) == ("docs/zh/a.md", 3)
-    assert "'甲' has no id" in problems[0].message
+    assert f"{'甲' + stated!r} has no id" in problems[0].message
     assert "{#id}" in problems[0].fix
 
 

@@ -17,7 +17,8 @@ _RAW = {"<!--": "-->", "<script": "</script>", "<style": "</style>", "<pre": "</
 _RAW_START = re.compile(r"[> ]*(<!--|<script\b|<style\b|<pre\b)", re.IGNORECASE)
 _INDENT = re.compile(r"[ \t]*(?:>[ \t]*)*")
 _HEADING = re.compile(r"(#{1,6})(?P<text>[^\n]*?)[ \t#]*$")
-_HEADING_ATTRIBUTES = re.compile(r"[ \t]*(\{:?[ ]*[#.\w][^{}\n]*\})[ \t]*$")
+# attr_list wants a plain space before the brace, and shows what stands behind any other.
+_HEADING_ATTRIBUTES = re.compile(r"[ ]+(\{:?[ ]*[#.\w][^{}\n]*\})[ \t]*$")
 _UNDERLINE = re.compile(r"[=-]+[ ]*$")
 _ADMONITION = re.compile(
     r"(?:!!!|\?\?\?\+?)[ ]*(?P<kind>[\w-]+)[^\"\n]*(?:\"(?P<title>.*)\")?[ ]*$"
