@@ -47,6 +47,15 @@ with tempfile.TemporaryDirectory() as folder:
         refusal = str(error).split(": ", 1)[1]
 print(textwrap.fill(refusal, 68))
 
+# %% template
+from explainer.checkpoints import metadata_value
+from explainer.models import path
+
+template = metadata_value(read(path("smollm2")), "tokenizer.chat_template")
+loops, conditions = template.count("{% for"), template.count("{% if")
+print(textwrap.fill(template[: template.index("{{")], 68))
+print(f"{len(template)} characters, {loops} loop, {conditions} conditions")
+
 # %% formats
 with tempfile.TemporaryDirectory() as folder:
     save_file(tensors, Path(folder) / "model.safetensors")

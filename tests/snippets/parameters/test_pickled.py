@@ -26,6 +26,17 @@ def test_refused(run: dict[str, Any]) -> None:
     assert "never opened" in run["refusal"]
 
 
+def test_template_is_a_program(run: dict[str, Any]) -> None:
+    """Jinja itself runs the file's template: with a message in it, the message comes out."""
+    from jinja2 import Template
+
+    messages = [{"role": "user", "content": "Hello."}]
+    said = Template(run["template"]).render(messages=messages, add_generation_prompt=True)
+    assert "Hello." in said
+    assert said.endswith("<|im_start|>assistant\n")
+    assert (run["loops"], run["conditions"]) == (1, 2)
+
+
 def test_formats(run: dict[str, Any]) -> None:
     """Both safe files hold the matrix; the honest pickle needs calls."""
     assert run["found"] == [50_000, 50_000]
