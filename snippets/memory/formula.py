@@ -38,7 +38,6 @@ for name, bits in zip(names, nominal, strict=True):
     print(f"{name:7} {real.bits_per_weight:6.3f} bits a weight, formula {error:+.1%}")
 by_name = {row["format"]: row for row in formats}
 errors = [100 * row["error"] for row in formats]
-places = list(range(len(formats)))
 
 # %% same
 same = []
