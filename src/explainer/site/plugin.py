@@ -32,6 +32,7 @@ from explainer.site import (
     ledger,
     ledger_files,
     notebooks,
+    publishing,
     scheduler,
     search,
     serve,
@@ -209,8 +210,12 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 shutil.copyfile(made / f"snippets/{id}.ipynb", site / f"snippets/{id}.ipynb")
         for path in site.glob("assets/**/*.map"):
             path.unlink()
+        languages = {self.language: ""}
         if self.config["nested"] and self.language in NESTED:
             self._build_other(config)
+            languages[NESTED[self.language][0]] = f"{NESTED[self.language][0]}/"
+        if not self.is_nested and not _is_serving():
+            publishing.publish(site, languages)
 
     def _build_other(self, config: MkDocsConfig) -> None:
         language, file = NESTED[self.language]

@@ -80,5 +80,38 @@ async function extras() {
   if (document.querySelector(".gallery")) (await import("./gallery.js")).start();
 }
 
+/** The script of a widget comes when its reader comes near; where it cannot, its table stays. */
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      const kind = target.localName.replace("explainer-", "");
+      import(`./widgets/${kind}.js`).catch(() => target.classList.add("ready"));
+    }
+  },
+  { rootMargin: "100%" },
+);
+
+function approach() {
+  for (const face of document.querySelectorAll(".widget-face:not(.ready)")) near.observe(face);
+}
+
+if (pages) pages.subscribe(approach);
+else approach();
+
 if (pages) pages.subscribe(extras);
 else extras();
+
+/** A published site keeps itself for readers without a network; `make serve` has no such line. */
+async function keep() {
+  const script = document.querySelector("meta[name=offline]")?.getAttribute("content");
+  if (!script || !navigator.serviceWorker) return;
+  const address = new URL(script, location.href);
+  await navigator.serviceWorker.register(address);
+  const { active } = await navigator.serviceWorker.ready;
+  const { saveData } = /** @type {any} */ (navigator).connection ?? {};
+  if (!saveData) active?.postMessage({ keep: document.documentElement.lang.slice(0, 2) });
+}
+
+addEventListener("load", () => setTimeout(keep, 1000));

@@ -1,0 +1,68 @@
+"""A published site is safe, is listed for its worker, and can be taken home."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import re
+import zipfile
+from base64 import b64encode
+from html import unescape
+
+import pytest
+
+from explainer.site import publishing
+from tests.site.tiny import Tiny
+
+pytestmark = pytest.mark.site
+
+
+def test_the_policy_allows_each_inline_script_and_no_other(tiny: Tiny) -> None:
+    """Each page allows the scripts that stand in it, right after its character set."""
+    site = tiny.build()
+    policies = set()
+    for path in site.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        found = re.search(
+            r'<meta charset="utf-8"><meta http-equiv="[^"]*" content="([^"]*)">', html
+        )
+        assert found, path
+        policies.add(unescape(found[1]))
+        for attributes, body in re.findall(r"<script([^>]*)>(.*?)</script>", html, re.DOTALL):
+            if body and "application/json" not in attributes:
+                digest = b64encode(hashlib.sha256(body.encode()).digest()).decode()
+                assert f"'sha256-{digest}'" in unescape(found[1])
+    (one,) = policies
+    assert "unsafe-inline" not in one.replace("style-src-attr 'unsafe-inline'", "")
+    assert "unsafe-eval" not in one and "http" not in one
+
+
+def test_the_worker_lists_what_is_there(tiny: Tiny) -> None:
+    """Pages stand in the list of their language; the worker's bytes change with any file."""
+    site = tiny.build()
+    kept = json.loads((site / "offline.json").read_text(encoding="utf-8"))
+    assert set(kept) == {"shared", "zh", "en"}
+    paths = {name: [path for path, _ in kept[name]] for name in kept}
+    assert "" in paths["zh"] and "en/" in paths["en"]
+    assert "assets/explainer.css" in paths["shared"] and "llms-computed.zip" not in str(kept)
+    for path in itertools.chain(*paths.values()):
+        assert (site / path).exists()
+    assert not (site / "en/sw.js").exists()
+    before = (site / "sw.js").read_text(encoding="utf-8")
+    tiny.page("One sentence more.", "多一句话。")
+    assert (tiny.build() / "sw.js").read_text(encoding="utf-8") != before
+
+
+def test_the_archive_is_the_site(tiny: Tiny) -> None:
+    """It holds every other file, its link stands at the foot, and two packings are equal bytes."""
+    site = tiny.build()
+    archive = site / publishing.ARCHIVE
+    with zipfile.ZipFile(archive) as packed:
+        names = {name.removeprefix("llms-computed/") for name in packed.namelist()}
+        assert packed.read("llms-computed/en/index.html") == (site / "en/index.html").read_bytes()
+    files = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
+    assert names == (files - {publishing.ARCHIVE}) | {"README.txt"}
+    assert f'href="../{publishing.ARCHIVE}"' in (site / "en/index.html").read_text(encoding="utf-8")
+    first = archive.read_bytes()
+    assert (tiny.build() / publishing.ARCHIVE).read_bytes() == first
