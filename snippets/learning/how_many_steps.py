@@ -13,3 +13,8 @@ models = [
     {"model": "GPT-3", "steps": round(gpt_steps)},
     {"model": "Llama-3.1-405B", "steps": value("llama3_training.steps")},
 ]
+
+# %% batches
+first_batch = value("transformer_training.batch")  # tokens in one step
+last_batch = value("llama3_training.tokens") / value("llama3_training.steps")
+print(f"tokens a step: {first_batch:,} then, {last_batch:,.0f} on average now")

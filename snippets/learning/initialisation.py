@@ -12,6 +12,10 @@ biases, gains = gpt.kinds["biases"], gpt.kinds["gains"]
 starts = {"weights": "N(0, 0.02²)", "biases": "0", "gains": "1"}
 for kind, begin in starts.items():
     print(f"{gpt.kinds[kind]:11,} {kind} start at {begin}")
+D, L = 768, 12
+adding = L * (D * D + 4 * D * D)  # what attention and feed-forward write with
+narrower = 0.02 / (2 * L) ** 0.5
+print(f"{adding:11,} of the weights start narrower, at {narrower:.4f}")
 key_gpt, key_linear, key_signal = jax.random.split(jax.random.key(0), 3)
 (_square,) = init_mlp((768, 768), key=key_gpt, init="gpt2")
 sigma, gpt_weights = 0.02, _square.weight.size

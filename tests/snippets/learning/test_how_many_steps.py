@@ -20,3 +20,9 @@ def test_steps(run: dict[str, Any]) -> None:
     assert run["gpt_steps"] == pytest.approx(93_750)
     steps = [row["steps"] for row in run["models"]]
     assert steps == [300_000, 1_000_000, 93_750, 1_200_000]
+
+
+def test_batches(run: dict[str, Any]) -> None:
+    """15.6 trillion tokens in 1.2 million steps are 13 million a step, 260 times the first."""
+    assert run["last_batch"] == pytest.approx(13e6)
+    assert run["last_batch"] / run["first_batch"] == pytest.approx(260)

@@ -22,6 +22,12 @@ def test_gpt_counts(run: dict[str, Any]) -> None:
     assert run["gpt"].kinds["weights"] == 124_439_808 - 102_144 - 19_200
 
 
+def test_adding_weights(run: dict[str, Any]) -> None:
+    """The output matrices of 24 residual layers: 2,949,120 weights a block, divided by √24."""
+    assert run["adding"] == 12 * 2_949_120
+    assert run["narrower"] == pytest.approx(0.00408, abs=1e-5)
+
+
 def test_gpt_spread(run: dict[str, Any]) -> None:
     """The drawn weights have mean 0 and deviation 0.02, within four standard errors."""
     n = 768 * 768
