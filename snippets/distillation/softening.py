@@ -25,7 +25,7 @@ _teacher = train(
 ).params
 _test_logits = apply_mlp(_teacher, _test.x)
 teacher_accuracy = float(accuracy(_test_logits, _test.labels))
-print(f"images it never saw, recognised: {teacher_accuracy:.1%}")
+print(f"images it never saw, recognized: {teacher_accuracy:.1%}")
 
 # %% image
 # The first 3 of the test set that the teacher gets right.
