@@ -34,14 +34,13 @@ print(scores.round(1))
 
 # %% mask
 both_ways = np.asarray(jax.nn.softmax(scores))
-_earlier = np.tril(np.ones((T, T), bool))
-weights = np.asarray(jax.nn.softmax(np.where(_earlier, scores, -np.inf)))
+weights = np.asarray(jax.nn.softmax(np.where(np.tri(T, dtype=bool), scores, -np.inf)))
 print(weights.round(2))
 
 # %% mix
 mixed = weights @ V
-off = float(np.abs(weights - _seen.attention[layer - 1, head - 1]).max())
-print("mixed", mixed.shape, f" as the model has it: {off < 1e-5}")
+same = np.allclose(weights, _seen.attention[layer - 1, head - 1], atol=1e-5)
+print("mixed", mixed.shape, f" as the model has it: {same}")
 
 # %% count
 _all = {"W_Q": _W_Q, "W_K": _W_K, "W_V": _W_V, "Q": Q, "K": K, "V": V, "A": weights}
@@ -57,4 +56,6 @@ to_first = np.asarray(_seen.attention[:, :, 1:, 0].mean(-1))  # [layer, head]
 _before = _seen.attention[:, :, np.arange(1, T), np.arange(T - 1)].mean(-1)
 mostly_first, mostly_before = int((to_first > 0.5).sum()), int((_before > 0.5).sum())
 of_mat = np.asarray(_seen.attention[layer - 1, :, -1])  # what each head takes for "mat"
+_long = np.linalg.norm(_seen.value, axis=-1).repeat(sharing, 1)  # of values: [layer, head, token]
+first_value = float(np.median((_long[..., 0] / _long[..., 1:].mean(-1))[to_first > 0.5]))
 print(f"of {to_first.size} heads, {mostly_first} look mostly at the first token")

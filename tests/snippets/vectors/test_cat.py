@@ -44,6 +44,17 @@ def test_softmax_and_mixture(run: dict[str, Any]) -> None:
     np.testing.assert_allclose(run["mixed"], softmax(masked, 1) @ run["V"], atol=1e-3)
 
 
+def test_values_of_the_first_token_are_small(run: dict[str, Any]) -> None:
+    """Their length is taken over query heads that mostly look there, each with its shared head."""
+    values = np.asarray(run["_seen"].value, np.float64)  # [layer, shared head, token, number]
+    ratios = []
+    for layer, head in zip(*np.nonzero(run["to_first"] > 0.5), strict=True):
+        lengths = np.sqrt((values[layer, head // 3] ** 2).sum(-1))
+        ratios.append(lengths[0] / lengths[1:].mean())
+    assert run["first_value"] == pytest.approx(np.median(ratios), rel=1e-4)
+    assert len(ratios) == run["mostly_first"]
+
+
 def test_matrices_are_the_files(run: dict[str, Any]) -> None:
     """The corner shown is that of the head's rows in the file, decoded by gguf."""
     name = f"blk.{run['layer'] - 1}.attn_q.weight"
