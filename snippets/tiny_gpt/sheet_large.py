@@ -9,4 +9,4 @@ from explainer.architectures import architecture
 cells_of_sheet = facts.value("spreadsheet.rows") * facts.value("spreadsheet.columns")
 gpt2, r1 = architecture("gpt2").total, architecture("deepseek-r1").total
 sheets = ceil(r1 / cells_of_sheet)
-print(f"a sheet has {cells_of_sheet:,} cells; DeepSeek-R1 needs {sheets} full sheets")
+print(f"a sheet has {cells_of_sheet:,} cells; DeepSeek-R1 needs {sheets} of them")

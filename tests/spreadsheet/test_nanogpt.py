@@ -80,6 +80,18 @@ def test_check_says_ok_then_nothing(calculated: Calculated) -> None:
     assert calculated.text(VERDICT) == "–"
 
 
+def test_a_strange_letter_spoils_only_what_follows(
+    nanogpt: Workbook, calculated: Calculated
+) -> None:
+    """A letter that the model lacks is #N/A from its position on; causality keeps the rest."""
+    calculated.type(TYPED, "CBABBC")
+    right = calculated.read(nanogpt.blocks["following"])
+    calculated.type(TYPED, "CBADBC")
+    found = calculated.read(nanogpt.blocks["following"])
+    assert found[:3] == right[:3]
+    assert found[3:] == [["#N/A"]] * (len(right) - 3)
+
+
 def test_one_weight_is_noticed(nanogpt: Workbook, poisoned: Path) -> None:
     """One weight of 85,584, larger by 0.001, turns the check to DIFFERENT."""
     changed = Calculated(poisoned)
