@@ -29,9 +29,11 @@ import ml_dtypes
 too_large = 300.0
 _kinds = {"numpy": np.array([edge[-1], too_large]), "jax": jnp.array([edge[-1], too_large])}
 libraries = {name: str(x.astype(ml_dtypes.float8_e4m3fn)[0]) for name, x in _kinds.items()}
-_kinds["numpy"] = _kinds["numpy"].astype(np.int32)  # straight from a float, NumPy promises nothing
-integers = {name: int(x.astype(np.int8)[1]) for name, x in _kinds.items()}
-print("E4M3:", libraries, "INT8:", integers)
+_float = _kinds["jax"]  # for a float like this one NumPy promises nothing
+_whole = {"from a float": _float, "from an integer": _float.astype(int)}
+integers = {name: int(x.astype(jnp.int8)[1]) for name, x in _whole.items()}
+print("E4M3:", libraries)
+print("INT8 in JAX:", integers)
 
 
 # %% halving

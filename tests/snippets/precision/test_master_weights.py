@@ -28,6 +28,16 @@ def test_bf16_alone_lags_behind(run: dict[str, Any]) -> None:
     assert abs(chance["loss"] - full["loss"]) < full["loss_spread"]
 
 
+def test_master_weights_in_fp32_mend_it_too(run: dict[str, Any]) -> None:
+    """As published, computing in 16 bits loses nothing if an FP32 copy takes the updates.
+
+    Micikevicius et al. 2018, Mixed Precision Training, section 3.1.
+    """
+    full, mixed = (run["by_way"][f"{way}-weights"] for way in ("single", "mixed"))
+    assert abs(mixed["loss"] - full["loss"]) < full["loss_spread"]
+    assert mixed["loss"] != full["loss"]  # it did compute in another format
+
+
 def test_small_updates_vanish_in_ml_dtypes_too(run: dict[str, Any]) -> None:
     """An update below half a step leaves a BF16 weight as it is."""
     weight, update = ml_dtypes.bfloat16(0.1), 0.0002
