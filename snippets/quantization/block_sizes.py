@@ -33,7 +33,12 @@ _back = {name: (q.dequantize(), q.bits_per_weight) for name, q in _stored.items(
 for name in ("int8", "int5", "int4", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"):
     _back[name.upper()] = coarsen(_W, name)
 errors = [
-    {"name": name, "bits": bits, "error": float(relative_error(back, _W))}
+    {
+        "name": name,
+        "bits": bits,
+        "bytes": round(parameters * bits / 8),
+        "error": float(relative_error(back, _W)),
+    }
     for name, (back, bits) in _back.items()
 ]
 errors.sort(key=lambda row: (row["bits"], row["error"]))

@@ -15,6 +15,15 @@ spread = float(_W.std())
 second = float(np.partition(size.ravel(), -2)[-2])
 print(f"weight [{row}, {column}] is {outlier:.2f}, the next {second:.2f}, the spread {spread:.3f}")
 
+# %% layers
+_model = read(path("minilm"))
+_names = [t.name for t in _model.tensors if "layer" in t.name and len(t.shape) == 2]
+_matrices = {name: read_tensor(_model, name) for name in _names}
+# How far the largest weight of each matrix lies out, in standard deviations.
+reach = {name: float(np.abs(matrix).max() / matrix.std()) for name, matrix in _matrices.items()}
+typical = float(np.median(list(reach.values())))
+print(f"{len(reach)} matrices: median {typical:.1f}, largest {max(reach.values()):.0f}")
+
 # %% codes
 q = quantize(_W, bits=8, granularity="tensor")
 scale = float(q.scale[0, 0])

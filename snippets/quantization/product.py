@@ -30,6 +30,9 @@ same = jnp.allclose(integer_matmul(qx, qW), jnp.array(outputs)).item()
 print("integer_matmul says the same:", same)
 
 # %% room
+from explainer.architectures import known_config
+
 largest_product = 127 * 127
 room = (2**31 - 1) // largest_product
-print(f"an INT32 has room for {room:,} of the largest products")
+widest = known_config("llama-3.1-405b")["intermediate_size"]  # inputs of its widest matrix
+print(f"an INT32 has room for {room:,} of the largest products; a very wide layer adds {widest:,}")

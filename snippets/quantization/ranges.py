@@ -5,8 +5,8 @@ rows = [
     {
         "bits": bits,
         "codes": 2**bits,
-        "signed": f"{-(2 ** (bits - 1))} … {2 ** (bits - 1) - 1}",
-        "symmetric": f"{1 - 2 ** (bits - 1)} … {2 ** (bits - 1) - 1}",
+        "signed": f"−{2 ** (bits - 1)} … {2 ** (bits - 1) - 1}",
+        "symmetric": f"−{2 ** (bits - 1) - 1} … {2 ** (bits - 1) - 1}",
         "unsigned": f"0 … {2**bits - 1}",
     }
     for bits in (8, 6, 5, 4, 3, 2)

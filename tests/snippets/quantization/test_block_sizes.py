@@ -51,3 +51,6 @@ def test_true_bits(run: dict[str, Any]) -> None:
     assert (bits["NF4"], bits["MXFP4"], bits["MXFP6"], bits["MXFP8"]) == (4.5, 4.25, 6.25, 8.25)
     assert bits["NF4, scales too"] == pytest.approx(4 + 8 / 64 + 32 / (64 * 256))
     assert bits["NVFP4"] == pytest.approx(4.5, abs=1e-4)
+    in_bytes = {row["name"]: row["bytes"] for row in run["errors"]}
+    assert in_bytes["MXFP8"] == run["parameters"] // 32 * 33  # 32 elements and a scale of one byte
+    assert in_bytes["NF4"] == run["parameters"] // 64 * 36  # 64 half bytes and a float32

@@ -31,6 +31,23 @@ def test_it_is_the_largest(run: dict[str, Any]) -> None:
     )
 
 
+def test_other_matrices_are_milder(run: dict[str, Any]) -> None:
+    """Of all matrices of the layers, read by safetensors, none has a weight as far out."""
+    from safetensors import safe_open
+
+    from explainer.models import path
+
+    found = []
+    with safe_open(path("minilm"), "np") as file:
+        for name in file.keys():
+            matrix = file.get_tensor(name)
+            if "encoder.layer" in name and matrix.ndim == 2:
+                found.append(np.abs(matrix).max() / matrix.std())
+    assert sorted(run["reach"].values()) == pytest.approx(sorted(found), rel=1e-4)
+    assert run["typical"] == pytest.approx(np.median(found), rel=1e-4)
+    assert max(found) == pytest.approx(run["outlier"] / run["spread"], rel=1e-4)
+
+
 def test_the_cost_stays_with_those_who_share_the_scale(run: dict[str, Any]) -> None:
     """The finer the granularity, the less the outlier costs the others; errors are NumPy's."""
     costs = [row["with"] / row["without"] for row in run["rows"]]

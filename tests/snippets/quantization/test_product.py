@@ -28,3 +28,4 @@ def test_sums_and_outputs_are_numpys(run: dict[str, Any]) -> None:
 def test_room(run: dict[str, Any]) -> None:
     """As many of the largest products fit into an INT32, and one more does not."""
     assert run["room"] * 127 * 127 <= np.iinfo(np.int32).max < (run["room"] + 1) * 127 * 127
+    assert run["widest"] == 53_248  # d_ff of Llama 3.1 405B, table 3 of Llama Team 2024

@@ -28,8 +28,8 @@ def test_ranges_are_those_of_the_types(run: dict[str, Any]) -> None:
     for row in run["rows"]:
         if row["bits"] in types:
             signed, unsigned = map(ml_dtypes.iinfo, types[row["bits"]])
-            assert row["signed"] == f"{signed.min} … {signed.max}"
-            assert row["symmetric"] == f"{signed.min + 1} … {signed.max}"
+            assert row["signed"] == f"−{-signed.min} … {signed.max}"
+            assert row["symmetric"] == f"−{-signed.min - 1} … {signed.max}"
             assert row["unsigned"] == f"{unsigned.min} … {unsigned.max}"
             assert row["codes"] == int(unsigned.max) + 1
 
