@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.visiting import LANGUAGES, Visitors, language_of
+from tests.browser.visiting import LANGUAGES, WIDTHS, Visitors, language_of
 
 # Labels of the frame that only the build can have put there.
 LABELS = {
@@ -72,3 +72,34 @@ def test_switch_is_there_on_a_phone(visitors: Visitors) -> None:
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= 360
             assert box["height"] >= 24  # WCAG 2.2, 2.5.8
+
+
+@pytest.mark.parametrize(("tag", "path"), [("zh-CN", "en/"), ("en-GB", "")])
+def test_a_first_visitor_is_offered_their_language_once(
+    visitors: Visitors, tag: str, path: str
+) -> None:
+    """They see the page that they asked for, an offer in their language, and no offer again."""
+    with visitors.visit("phone", first=True, locale=tag) as visit:
+        page = visit.go(path + "parameters/counting/")
+        bar = page.locator(".language-offer")
+        assert bar.get_attribute("lang") == tag[:2]
+        expect_language(page, path + "parameters/counting/")
+        box = bar.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= WIDTHS["phone"][0]
+        visit.go(path)
+        assert page.locator(".language-offer").count() == 0
+        assert visit.troubles == []
+    with visitors.visit(first=True, locale=tag) as visit:
+        page = visit.go(path + "parameters/counting/")
+        page.locator(".language-offer a").click()
+        other = visitors.site.counterpart(path + "parameters/counting/")
+        page.wait_for_url(visitors.site.url + other)
+        assert page.locator(".language-offer").count() == 0
+
+
+@pytest.mark.parametrize(("tag", "path"), [("zh-CN", ""), ("en-GB", "en/"), ("fr-FR", "en/")])
+def test_who_reads_their_language_is_offered_none(visitors: Visitors, tag: str, path: str) -> None:
+    """No offer where the page is in the preferred language, or in neither's."""
+    with visitors.visit(first=True, locale=tag) as visit:
+        page = visit.go(path, wait_until="networkidle")
+        assert page.locator(".language-offer").count() == 0

@@ -119,13 +119,19 @@ class Visitors:
 
     @contextmanager
     def visit(
-        self, device: str = "desktop", *, night: bool = False, **options: Any
+        self,
+        device: str = "desktop",
+        *,
+        night: bool = False,
+        first: bool = False,
+        **options: Any,
     ) -> Iterator[Visit]:
         """Open a reader's browser.
 
         Args:
             device: "phone", "tablet" or "desktop"; a phone is touched.
             night: Whether the reader's system is dark.
+            first: Whether this reader was never here before, and is asked for the language.
             options: What else Playwright's context takes.
         """
         width, height = WIDTHS[device]
@@ -137,6 +143,8 @@ class Visitors:
             **options,
         )
         context.set_default_timeout(30_000)
+        if not first:
+            context.add_init_script("try { localStorage.setItem('language', 'known') } catch {}")
         visit = Visit(context.new_page(), self.site)
         visit.listen()
         try:

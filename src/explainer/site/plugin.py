@@ -28,11 +28,13 @@ from explainer.site import (
     check,
     collected,
     downloads,
+    feed,
     gallery,
     ledger,
     ledger_files,
     notebooks,
     publishing,
+    reading,
     scheduler,
     search,
     serve,
@@ -65,6 +67,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Start with no runs."""
         self.runs: dict[str, Run] = {}
         self.rows: list[ledger.Row] = []
+        self.entries: list[feed.Entry] = []
         self.unfinished: dict[str, str] = {}
         self.is_nested = False
         self.notebook_css = ""
@@ -73,7 +76,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Find the project and its language; date the build by its last commit."""
         self.root = Path(config.config_file_path).parent
         self.language = Path(config.docs_dir).name
-        self.rows = []
+        self.rows, self.entries = [], []
         search.cut_by_dictionary()
         os.environ.setdefault("SOURCE_DATE_EPOCH", _last_commit(self.root))
         return config
@@ -167,7 +170,16 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             title=str(page.title),
             language=self.language,
         )
-        return search.prepared(html)
+        self._describe(page, html)
+        return reading.with_time(search.prepared(html), self.language)
+
+    def _describe(self, page: Page, html: str) -> None:
+        """Let search engines, previews and the feed say what the page answers."""
+        said = reading.answer(html)
+        if said:
+            page.meta.setdefault("description", said)
+        path = f"docs/{self.language}/{page.file.src_uri}"
+        self.entries.append(feed.Entry(path, str(page.canonical_url), str(page.title), said))
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Fill in what rests on all pages: ledger, gallery, the site's figures."""
@@ -200,6 +212,14 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         site = Path(config.site_dir)
         numbers = ledger_files.to_json(self.rows, self.runs)
         (site / "numbers.json").write_text(numbers, encoding="utf-8")
+        text = feed.render(
+            self.entries,
+            feed.changes(self.root, f"docs/{self.language}"),
+            title=config.site_name,
+            url=config.site_url or "/",
+            language=self.language,
+        )
+        (site / feed.FILE).write_text(text, encoding="utf-8")
         (site / "ledger.csv").write_text(ledger_files.to_csv(self.rows), encoding="utf-8")
         search.compact(site / "search" / "search_index.json")
         if css := self.notebook_css:

@@ -115,3 +115,8 @@ async function keep() {
 }
 
 addEventListener("load", () => setTimeout(keep, 1000));
+
+/** A first visitor whose browser asks for the other language first is told that there is one. */
+const tags = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
+const wanted = tags.find((tag) => places.has(tag) || document.documentElement.lang.startsWith(tag));
+if (wanted && places.has(wanted)) import("./offer.js").then(({ offer }) => offer(wanted));
