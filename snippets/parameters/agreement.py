@@ -17,6 +17,16 @@ network = init_mlp(widths, key=jax.random.key(0))
 in_memory = count_parameters(network)
 print(f"in memory:  {in_memory:,}")
 
+# %% tree
+import jax.numpy as jnp
+
+gain, places = jnp.ones(3), jnp.zeros((2, 5))
+tree = {"network": network, "more": [gain, {"places": places}]}
+leaves = jax.tree.leaves(tree)
+in_tree = sum(leaf.size for leaf in leaves)
+assert count_parameters(tree) == in_tree
+print(f"{len(leaves)} arrays, nested as they like: {in_tree:,} parameters")
+
 # %% file
 import tempfile
 from pathlib import Path

@@ -30,3 +30,9 @@ def test_file_is_header_and_parameters(run: dict[str, Any]) -> None:
     assert sum(prod(entry["shape"]) for entry in tensors.values()) == 55_510
     assert max(entry["data_offsets"][1] for entry in tensors.values()) == 4 * 55_510
     assert len(content) == run["file_bytes"] == header_bytes + 4 * 55_510
+
+
+def test_tree(run: dict[str, Any]) -> None:
+    """Thirteen more numbers, nested twice, are thirteen more parameters."""
+    assert run["in_tree"] == 55_510 + 3 + 2 * 5
+    assert len(run["leaves"]) == 6
