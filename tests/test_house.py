@@ -22,7 +22,12 @@ SOURCE = ROOT / "src" / "explainer"
 BIN = Path(sys.executable).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
 LIBRARY = [path for path in MODULES if SOURCE / "site" not in path.parents]
-LOCKS = ("requirements.lock", "requirements-models.lock", "requirements-setup.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-models.lock",
+    "requirements-node.lock",
+    "requirements-setup.lock",
+)
 READMES = ("README.md", "README.zh.md")
 TEXTS = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md")
 

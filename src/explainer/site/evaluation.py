@@ -1,7 +1,7 @@
 """Evaluate everything that a page quotes, without rendering it, and find all that is refused.
 
 Rendering stops at a page's first refusal. Here each sentence's value, each guard, code block,
-table and chart is asked for by itself, through the functions that draw it.
+table, chart and widget is asked for by itself, through the functions that draw it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from types import SimpleNamespace
 
 from markdown import Markdown
 
-from explainer.site import fences, inline, tables
+from explainer.site import fences, inline, tables, widgets
 from explainer.site.blocks import Fence
 from explainer.site.context import PageContext
 from explainer.site.errors import Problem
@@ -23,10 +23,9 @@ from explainer.site.expressions import TEMPLATE
 from explainer.site.extension import Quoting, Refusal
 from explainer.site.markup import Expression
 from explainer.site.source import Page, Spec
-from explainer.site.specs import skeleton
+from explainer.site.specs import KINDS, skeleton
 from explainer.site.values import QuoteError
 
-_DRAWN = ("table", "chart")
 _INLINE_TAGS = frozenset("a abbr b br code em i img kbd small span strong sub sup time".split())
 
 
@@ -48,7 +47,7 @@ class Evaluator:
         spans = [
             (fence.origins[0], fence.origins[-1])
             for fence in page.fences
-            if fence.language in _DRAWN
+            if fence.language in KINDS
         ]
         sentences = [e for e in page.expressions if not any(a <= e.start < b for a, b in spans)]
         found = [problem for one in sentences for problem in _sentence(state, page, one)]
@@ -57,7 +56,7 @@ class Evaluator:
         for fence in page.fences:
             if fence.language == "python" and "exec" in fence.options:
                 found += _code(state, page, fence, shown)
-        # A table or chart that cannot be read is a problem of the page's own.
+        # What cannot be read is a problem of the page's own.
         for spec in page.specs:
             if spec.yaml.data:
                 fence = next(fence for fence in page.fences if fence.line == spec.line)
@@ -65,7 +64,7 @@ class Evaluator:
         return sorted(found, key=lambda problem: problem.line)
 
     def _figure(self, state: Quoting, page: Page, spec: Spec, fence: Fence) -> Iterator[Problem]:
-        """Draw a table or chart; if it is refused, ask for each of its parts."""
+        """Draw a table, chart or widget; if it is refused, ask for each of its parts."""
         words = [e for e in page.expressions if fence.origins[0] <= e.start < fence.origins[-1]]
         if spec.kind == "chart":
             same = json.dumps([state.page.scope.chapter, skeleton(spec.yaml.data)], default=str)
@@ -80,7 +79,7 @@ class Evaluator:
             return
         whole = _drawn(state, fence, fence.body)
         if whole is not None:
-            parts = _table(state, spec)
+            parts = _data(state, spec) or _table(state, spec)
             yield from [replace(whole, line=whole.line or spec.line)] if parts is None else parts
 
 
@@ -102,6 +101,18 @@ def _sentence(state: Quoting, page: Page, expression: Expression) -> Iterator[Pr
         yield replace(refusal.problem, line=expression.line)
 
 
+def _data(state: Quoting, spec: Spec) -> list[Problem]:
+    """Return what is refused in the values of a widget, each at its line."""
+    data = spec.yaml.data.get("data")
+    found = []
+    for name in data if isinstance(data, dict) else ():
+        try:
+            widgets.value(spec.yaml.data, name, state)
+        except Refusal as refusal:
+            found.append(replace(refusal.problem, line=spec.line_of("data", str(name))))
+    return found
+
+
 def _table(state: Quoting, spec: Spec) -> list[Problem] | None:
     """Return what is refused in the rows, each column and the caption; None if it is none of them.
 
@@ -109,7 +120,7 @@ def _table(state: Quoting, spec: Spec) -> list[Problem] | None:
     """
     data, terms = spec.yaml.data, state.page.glossary.terms
     columns = data.get("columns")
-    if not isinstance(columns, dict):
+    if not isinstance(columns, dict) or not data.get("rows"):
         return None
     try:
         state.page.scope.evaluate(str(data.get("rows", "")))

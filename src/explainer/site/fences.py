@@ -1,4 +1,4 @@
-"""Fenced blocks: code by cell through markdown-exec's rendering, tables, charts, glossary, ledger.
+"""Fenced blocks: code by cell through markdown-exec's rendering, figures, glossary, ledger.
 
 SuperFences calls a validator and a formatter for each. It swallows whatever a formatter raises but
 its own exception, so each refusal leaves here as a `Refusal`.
@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from markdown_exec import base_format, markdown_config
 
-from explainer.site import charts, collected, tables
+from explainer.site import charts, collected, tables, widgets
 from explainer.site import reference as library
 from explainer.site.extension import Quoting, Refusal, quoting
 from explainer.site.inline import fill, plain, term
@@ -207,6 +207,12 @@ def _yaml(source: str, state: Quoting, fence: str) -> dict[str, Any]:
 def table(source: str, options: dict[str, str], state: Quoting) -> str:
     """Draw a table of named values."""
     return tables.table(_yaml(source, state, "table"), state)
+
+
+@_guarded
+def widget(source: str, options: dict[str, str], state: Quoting) -> str:
+    """Draw the place of a widget, with its values and its table."""
+    return widgets.widget(_yaml(source, state, "widget"), state)
 
 
 @_guarded

@@ -235,12 +235,13 @@ def _unknown_page(term: Term, pages: Mapping[str, Page]) -> Iterator[Problem]:
 
 
 def _unknown_terms(page: Page, glossary: Glossary) -> Iterator[Problem]:
-    """Find the terms that tables and charts name: columns, and every `term:` of a chart."""
+    """Find the terms that are named by columns of tables and widgets, and by charts as `term:`."""
     for spec in page.specs:
         for scalar in spec.yaml.scalars:
             is_column = scalar.is_key and scalar.path[0] == "columns" and len(scalar.path) == 2
             is_term = not scalar.is_key and scalar.path[-1] == "term"
-            if (spec.kind == "table" and is_column) or (spec.kind == "chart" and is_term):
+            has_columns = spec.kind in ("table", "widget")
+            if (has_columns and is_column) or (spec.kind == "chart" and is_term):
                 if scalar.value not in glossary.terms:
                     line = spec.line + 1 + scalar.line
                     message = f"{spec.kind} {spec.id!r} names a term that the glossary lacks: "

@@ -14,7 +14,7 @@ from explainer.site import source
 from explainer.site.blocks import Fence
 from explainer.site.errors import Problem
 from explainer.site.source import LANGUAGES, Page
-from explainer.site.specs import TEXT_KEYS, skeleton
+from explainer.site.specs import KINDS, TEXT_KEYS, skeleton
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,9 @@ def _compared(zh: Page, en: Page) -> Iterator[Problem]:
     yield from headings
     yield from _same(zh, en, "front matter", _front(zh), _front(en))
     yield from _same(zh, en, "code block", _code(zh), _code(en))
-    yield from _same(zh, en, "table or chart", _specs(zh), _specs(en))
+    yield from _same(zh, en, "table, chart or widget", _specs(zh), _specs(en))
     yield from _same(zh, en, "figure", _figures(zh), _figures(en))
-    yield from _same(zh, en, "widget", _widgets(zh), _widgets(en))
+    yield from _same(zh, en, "element", _elements(zh), _elements(en))
     yield from _same(zh, en, "block", _admonitions(zh), _admonitions(en))
     if not headings:
         yield from _same_expressions(zh, en)
@@ -159,7 +159,7 @@ def _front(page: Page) -> list[_Item]:
 
 
 def _code(page: Page) -> list[_Item]:
-    blocks = [fence for fence in page.fences if fence.language not in ("table", "chart")]
+    blocks = [fence for fence in page.fences if fence.language not in KINDS]
     return [_Item(_code_key(block), _code_shown(block), block.line) for block in blocks]
 
 
@@ -198,7 +198,7 @@ def _figures(page: Page) -> list[_Item]:
     return [_Item(name, name, line) for name, line in names]
 
 
-def _widgets(page: Page) -> list[_Item]:
+def _elements(page: Page) -> list[_Item]:
     tags = [
         (f"<{t.name} id={t.attributes.get('id', '')!r}>", t.line)
         for t in page.tags

@@ -26,7 +26,7 @@ from explainer.site.markup import (
     Reference,
     Tag,
 )
-from explainer.site.specs import Yaml, YamlError, is_text, read
+from explainer.site.specs import KINDS, Yaml, YamlError, is_text, read
 
 LANGUAGES = ("zh", "en")
 _FRONT_MATTER = re.compile(r"\A---[ ]*\n(?P<body>.*?\n)?(?:---|\.\.\.)[ ]*(?:\n|\Z)", re.DOTALL)
@@ -34,7 +34,7 @@ _FRONT_MATTER = re.compile(r"\A---[ ]*\n(?P<body>.*?\n)?(?:---|\.\.\.)[ ]*(?:\n|
 
 @dataclass(frozen=True)
 class Spec:
-    """A table or a chart: the YAML of its fence, and the line in which each part stands."""
+    """A table, chart or widget: the YAML of its fence, and the line in which each part stands."""
 
     kind: str
     yaml: Yaml
@@ -158,7 +158,7 @@ def parse_text(text: str, path: str) -> Page:
         visible.extend(fence.titles)
         for start, end in fence.titles:
             found.templates(start, end)
-        if fence.language in ("table", "chart"):
+        if fence.language in KINDS:
             body = _yaml(fence.body, fence.origins, found, visible, what=f"this {fence.language}")
             specs.append(Spec(fence.language, body, fence.line))
     found.expressions.sort(key=lambda expression: expression.start)

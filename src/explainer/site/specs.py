@@ -1,4 +1,4 @@
-"""YAML with places: the body of a table or a chart, and the front matter of a page."""
+"""YAML with places: the body of a table, chart or widget, and the front matter of a page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+# Fences whose body is such YAML.
+KINDS = ("table", "chart", "widget")
 # Values of these keys are words that a reader sees; each language has its own.
 TEXT_KEYS = frozenset(
     "title subtitle caption description summary label labels unit alt note text footnote".split()
@@ -100,7 +102,7 @@ def is_text(path: Path) -> bool:
         True
     """
     keys = [key for key in path if isinstance(key, str)]
-    if not keys:
+    if not keys or keys[0] == "data":  # names of a widget's own
         return False
     in_column = keys[0] == "columns" and len(keys) == 2
     return in_column or any(key in TEXT_KEYS for key in keys)

@@ -26,7 +26,6 @@ def table(spec: dict[str, Any], state: Quoting) -> str:
     Raises:
         Refusal: If a key is unknown or lacking, `rows` gives no list, or a cell is refused.
     """
-    where = f"id: {spec.get('id')}"
     for key in ("id", "rows", "columns"):
         if not spec.get(key):
             raise state.refuse(f"a table has no `{key}`", "give id, rows and columns", "```table")
@@ -36,6 +35,25 @@ def table(spec: dict[str, Any], state: Quoting) -> str:
             f"the keys are {', '.join(sorted(KEYS))}",
             unknown[0],
         )
+    caption = fill(state, str(spec.get("caption", "")))
+    shown = f"<figcaption>{caption}</figcaption>" if caption else ""
+    joint = "、" if state.page.language == "zh" else ", "
+    label = plain(caption) or joint.join(term(state, str(id)) for id in spec["columns"])
+    drawn = grid(spec, state, label=label)
+    return f'<figure class="table" id="{escape(str(spec["id"]))}">{drawn}{shown}</figure>'
+
+
+def grid(spec: dict[str, Any], state: Quoting, *, label: str) -> str:
+    """Return the rows and columns of a table or of a widget's twin, in something that scrolls.
+
+    Args:
+        spec: `id`, `rows` and `columns`, as in `table`.
+        state: The page's quoting.
+        label: What the table is called where it cannot be seen.
+
+    Raises:
+        Refusal: If `rows` gives no list, or a cell is refused.
+    """
     try:
         quoted = state.page.scope.evaluate(str(spec["rows"]))
     except QuoteError as error:
@@ -43,23 +61,18 @@ def table(spec: dict[str, Any], state: Quoting) -> str:
     rows = quoted.value
     if not isinstance(rows, list | tuple) or not rows:
         raise state.refuse(
-            f"table {spec['id']}: rows ({spec['rows']}) is no list, or empty",
+            f"{spec['id']}: rows ({spec['rows']}) is no list, or empty",
             "name a list of dataclasses or dicts of a snippet",
-            where,
+            f"id: {spec['id']}",
         )
     head = "".join(_header(state, str(id)) for id in spec["columns"])
     body = "".join(
         _row(state, spec["columns"], row, (f"{spec['rows']}[{i}]", quoted.sources, quoted.kind))
         for i, row in enumerate(rows)
     )
-    caption = fill(state, str(spec.get("caption", "")))
-    shown = f"<figcaption>{caption}</figcaption>" if caption else ""
-    joint = "、" if state.page.language == "zh" else ", "
-    label = plain(caption) or joint.join(term(state, str(id)) for id in spec["columns"])
     return (
-        f'<figure class="table" id="{escape(str(spec["id"]))}"><div class="table-scroll" '
-        f'tabindex="0" role="region" aria-label="{escape(label)}"><table><thead><tr>{head}'
-        f"</tr></thead><tbody>{body}</tbody></table></div>{shown}</figure>"
+        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

@@ -61,10 +61,9 @@ function attach(ledger) {
     page: select([["", labels.all], ...pages]),
     kind: select([["", labels.all], .../** @type {[string, string][]} */ (KINDS.map((kind) => [kind, labels[kind]]))]),
     snippet: select([["", labels.all], .../** @type {[string, string][]} */ (scripts.map((name) => [name, name]))]),
-    search: document.createElement("input"),
+    search: Object.assign(document.createElement("input"), { type: "search" }),
     sort: select([["", labels.reading], ["rising", labels.rising], ["falling", labels.falling], ["alphabet", labels.alphabet]]),
   };
-  fields.search.type = "search";
   const names = [labels.page, labels.kind, labels.snippet, labels.search, labels.sort];
   const form = document.createElement("form");
   form.className = "ledger-filter";
@@ -100,7 +99,7 @@ function attach(ledger) {
     (!fields.snippet.value || entry.snippet === fields.snippet.value) &&
     fields.search.value.toLowerCase().split(/\s+/).every((word) => entry.text.includes(word));
 
-  /** @type {Record<string, (a: Entry, b: Entry) => number>} */
+  /** @type {Record<string, ((a: Entry, b: Entry) => number) | undefined>} */
   const orders = {
     rising: (a, b) => a.value - b.value,
     falling: (a, b) => b.value - a.value,

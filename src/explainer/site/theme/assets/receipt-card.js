@@ -121,6 +121,17 @@ function place(run, line) {
 }
 
 /**
+ * Returns where a value's line of code can be read; nowhere if the page knows nothing of its run.
+ *
+ * @param {string} run
+ * @param {string} source File and line, "snippets/parameters/line.py:12".
+ */
+export function codePlace(run, source) {
+  const known = receipts().runs?.[run];
+  return known && place(known, Number(source.match(/:(\d+)$/)?.[1]));
+}
+
+/**
  * @param {HTMLElement} list
  * @param {HTMLElement} links
  * @param {Run} run
@@ -138,6 +149,7 @@ function describeRun(list, links, run, source) {
   row(list, text.finished, (run.finished ?? "").replace("T", " ").replace(/(:\d\d)(:\d\d)?(\.\d+)?Z$/, "$1 UTC"));
   const there = place(run, Number(line));
   if (there) {
+    /** @type {Record<string, string>} */
     const at = there.block ? { "data-block": there.block.id, "data-line": String(Number(line) - there.block.start) } : {};
     links.append(element("a", { href: there.href, ...at }, text.show));
   }
