@@ -87,6 +87,8 @@ for bits in (8, 4):
         rows.append(row)
         print(f"{part:16} INT{bits} {row['saved']:10,} {row['error']:.4f}")
 dearer = rows[1]["per_megabyte"] / rows[0]["per_megabyte"]
+in_sixteen = moved(others, lambda x: x.astype(jnp.bfloat16).astype(x.dtype))
+print(f"biases and gains in BF16: {in_sixteen:.4f}")
 
 # %% zero
 biases = [name for name in kinds if kinds[name] == "biases"]

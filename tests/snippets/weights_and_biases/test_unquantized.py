@@ -69,6 +69,12 @@ def test_order(run: dict[str, Any]) -> None:
     assert 0 < run["silenced"] < 2
 
 
+def test_sixteen_bits(run: dict[str, Any]) -> None:
+    """BF16, whose values are at most a 256th off, moves the vectors less than eight bits do."""
+    eight = next(row for row in run["rows"] if row["part"] == "biases-and-gains")
+    assert 0 < run["in_sixteen"] < eight["error"]
+
+
 def test_rounding(run: dict[str, Any]) -> None:
     """No value moves by more than half a step of its row."""
     import numpy as np
