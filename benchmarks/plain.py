@@ -14,10 +14,11 @@ import yaml
 from explainer.site import fences, source, tables
 from explainer.site.blocks import Fence
 from explainer.site.context import LANGUAGES, PageContext
-from explainer.site.expressions import TEMPLATE
 from explainer.site.extension import Quoting
 from explainer.site.inline import fill, plain
 
+# Their HTML is typed in; the ledger, the gallery and the figures of the site are left out.
+DRAWN = ("chart", "widget", "glossary", "ledger", "gallery", "site-facts", "reference")
 DROPPED = ("  explainer:", "  explainer.site.", "      - {name: ")
 
 
@@ -39,18 +40,28 @@ def write(root: Path, target: Path) -> None:
         lines = (root / name).read_text(encoding="utf-8").splitlines()
         kept = [line for line in lines if not line.startswith(DROPPED)]
         text = "\n".join(kept).replace("    custom_fences:", "").replace("strict: true", "")
+        text = text.replace("cache: false", "cache: true")  # ours keeps what it renders, too
         text = text.replace("src/explainer/site/theme", str(root / "src/explainer/site/theme"))
         (target / name).write_text(text, encoding="utf-8")
 
 
 def _typed(page: source.Page, state: Quoting) -> str:
     """Return a page's Markdown with everything that is quoted typed in."""
-    lines = page.text.splitlines()
-    for fence in sorted(page.fences, key=lambda f: -f.line):
+    edits = []
+    starts = [0, *(found.end() for found in re.finditer("\n", page.text + "\n"))]
+    for fence in page.fences:
         if (typed := _fence(fence, state)) is not None:
-            end = fence.line + len(fence.body.splitlines()) + 1
-            lines[fence.line - 1 : end] = typed.splitlines()
-    return TEMPLATE.sub(lambda m: _value(m["body"], state), "\n".join(lines))
+            last = fence.line + len(fence.body.splitlines()) + 1
+            edits.append((starts[fence.line - 1], starts[last], typed + "\n"))
+    blocks = [(start, end) for start, end, _ in edits]
+    for found in page.expressions:
+        if not any(start <= found.start < end for start, end in blocks):
+            body = page.text[found.start : found.end].removeprefix("{{").removesuffix("}}")
+            edits.append((found.start, found.end, _value(body, state)))
+    text = page.text
+    for start, end, typed in sorted(edits, reverse=True):
+        text = text[:start] + typed + text[end:]
+    return text
 
 
 def _value(body: str, state: Quoting) -> str:
@@ -68,8 +79,8 @@ def _fence(fence: Fence, state: Quoting) -> str | None:
         return "\n\n".join(f"```{k}\n{t.rstrip()}\n```" for k, t in zip(kinds, texts, strict=True))
     if fence.language == "table":
         return _pipes(tables.table(yaml.safe_load(fence.body), state))
-    if fence.language in ("chart", "glossary", "ledger"):
-        draw = getattr(fences, fence.language).__wrapped__
+    if fence.language in DRAWN:
+        draw = getattr(fences, fence.language.replace("-", "_")).__wrapped__
         return str(draw(fence.body, {}, state)).replace("\n\n", "\n")
     return None
 

@@ -58,7 +58,7 @@ def on_files(files, config):
 
 def on_page_content(html, page, config, files):
     if page.file.src_uri.endswith(".ipynb"):
-        return notebooks.trim(html, base="../../../")[0]
+        return notebooks.styled(notebooks.trim(html), base="../../../")
 """
 
 CONFIG = """

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+
+from material.plugins.search.config import SearchConfig
+from material.plugins.search.plugin import SearchIndex
 
 from explainer.site import search
+
+PAGE = """<h1 id="top">T</h1><p>Read <svg role="img" data-search-exclude><text>hidden</text></svg>
+this</p><pre><span>hidden</span> code</pre> <h2 id="a">kept</h2>
+<figure class="chart" data-search-exclude ><pre>hidden</pre><p>hidden</p></figure> and
+<figure class="chart"><p>kept</p></figure><table><thead><tr><th>kept</th></tr></thead>
+<tbody data-search-exclude="true"><tr><td>hidden</td><td>hidden</td></tr></tbody></table>"""
 
 
 def test_a_compact_index_says_the_same(tmp_path: Path) -> None:
@@ -20,3 +30,23 @@ def test_a_compact_index_says_the_same(tmp_path: Path) -> None:
     assert "量化" in text and path.stat().st_size < before
     search.compact(tmp_path / "none.json")
     assert not (tmp_path / "none.json").exists()
+
+
+def test_what_is_passed_over_was_not_in_the_index() -> None:
+    """Material's index is the same, whether it reads what it leaves out or not."""
+    from mkdocs.structure.toc import TableOfContents
+
+    page = SimpleNamespace(
+        meta={}, title="T", url="t/", toc=TableOfContents([]), content=search.prepared(PAGE)
+    )
+    config = SearchConfig()
+    indexes = [SearchIndex(**config), SearchIndex(**config)]
+    search.pass_over({"search": SimpleNamespace(search_index=indexes[1]), "other": object()})
+    for index in indexes:
+        index.add_entry_from_context(page)
+    assert indexes[0].entries == indexes[1].entries
+    shown = json.dumps(indexes[0].entries)
+    assert "kept" in shown and "Read" in shown and "hidden" not in shown
+    assert page.content == search.prepared(PAGE)
+    assert len(search.emptied(page.content)) < len(page.content)
+    assert "hidden" not in search.emptied(page.content)

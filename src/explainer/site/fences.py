@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from markdown_exec import base_format, markdown_config
 
-from explainer.site import charts, collected, tables, widgets
+from explainer.site import cells, charts, collected, tables, widgets
 from explainer.site import reference as library
 from explainer.site.extension import Quoting, Refusal, quoting
 from explainer.site.inline import fill, plain, term
@@ -26,15 +25,9 @@ from explainer.site.values import QuoteError
 
 OPTIONS = {"exec", "snippet", "source", "title", "hl_lines", "linenums"}
 SOURCES = {"above", "below", "tabbed-left", "tabbed-right", "none"}
+# PyYAML's own reader takes ten times as long as that of libyaml.
+_YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TABS = {"zh": ("代码", "输出"), "en": ("Code", "Output")}
-# What renders inside a code block; the page's own extensions are not needed there.
-_INNER = [
-    "pymdownx.superfences",
-    "pymdownx.highlight",
-    "pymdownx.tabbed",
-    "attr_list",
-    "md_in_html",
-]
 
 
 def _guarded(draw: Callable[[str, dict[str, str], Quoting], str]) -> Callable[..., str]:
@@ -94,8 +87,16 @@ def python(source: str, options: dict[str, str], state: Quoting) -> str:
     output = "".join(run.outputs.get(name, "") for name in names)
     id = "code-" + "-".join(snippet.id.split("/")[-1:] + ([cell.name] if cell else []))
     title = options.get("title", f"{snippet.id}.py" if reference else "")
-    location, marked = options.get("source", "above"), options.get("hl_lines", "")
-    html = _render(code, output, location, title, id, _TABS[state.page.language], marked)
+    html = cells.render(
+        state.page.root,
+        code,
+        output,
+        id=id,
+        title=title,
+        location=options.get("source", "above"),
+        tabs=_TABS[state.page.language],
+        lines=options.get("hl_lines", ""),
+    )
     start, end = (cell.start, cell.end) if cell else (1, len(snippet.text.splitlines()))
     if any(block["id"] == id for block in state.blocks):
         raise state.refuse(f"{reference} is shown twice", "show it once and link to it", needle)
@@ -156,44 +157,9 @@ def _nameless(source: str, state: Quoting, needle: str) -> tuple[Snippet, Run, C
     return snippet, run, snippet.cells[0]
 
 
-@functools.lru_cache(maxsize=1024)
-def _render(
-    code: str, output: str, location: str, title: str, id: str, tabs: tuple[str, str], lines: str
-) -> str:
-    """Render source and output through markdown-exec; both languages share what is the same."""
-    # Each line has an id of its own, so that a receipt can mark the line that it names.
-    highlight: dict[str, Any] = {
-        "pygments_lang_class": True,
-        "line_spans": f"__span-{id}",
-    }
-    settings = {"pymdownx.tabbed": {"alternate_style": True}, "pymdownx.highlight": highlight}
-    markdown_config.save(list(_INNER), settings)
-    extra = {"title": title} if title else {}
-    if lines:
-        extra["hl_lines"] = lines
-    shown = output.rstrip("\n")
-    from markdown import Markdown
-
-    return str(
-        base_format(
-            language="python",
-            run=lambda *_args, **_kwargs: shown,
-            code=code,
-            md=Markdown(),
-            source="" if location == "none" else (location if shown else "above"),
-            result="ansi" if "\x1b[" in shown else "text" if shown else "",
-            tabs=tabs,
-            id=id,
-            id_prefix=f"{id}-",
-            update_toc=False,
-            extra=extra,
-        )
-    )
-
-
 def _yaml(source: str, state: Quoting, fence: str) -> dict[str, Any]:
     try:
-        spec = yaml.safe_load(source)
+        spec = yaml.load(source, _YAML)
     except yaml.YAMLError as error:
         raise state.refuse(
             f"the {fence} block is not YAML: {error}", "mend it", f"```{fence}"

@@ -121,18 +121,17 @@ def write(root: Path, runs: Mapping[str, Run], folder: Path) -> list[Path]:
     return written
 
 
-def trim(html: str, *, base: str = "") -> tuple[str, str]:
-    """Make a page of mkdocs-jupyter light: Material's code blocks, one shared style sheet.
+def trim(html: str) -> str:
+    """Make a page of mkdocs-jupyter light: Material's code blocks, no style sheet of its own.
 
     mkdocs-jupyter puts JupyterLab's whole style sheet, a copy button and loaders of MathJax and
     Mermaid into each page. Material has all of that but the prompts.
 
     Args:
         html: The page's content, as mkdocs-jupyter rendered it.
-        base: Address of the site's root as seen from the page, "../../../".
 
     Returns:
-        The content, which loads `assets/notebook.css`, and the text of that file.
+        The content, which needs the style sheet `STYLES`.
 
     Raises:
         ValueError: If its markup is not the one that this function knows.
@@ -155,5 +154,14 @@ def trim(html: str, *, base: str = "") -> tuple[str, str]:
     )  # Material's copy button makes a selector of it
     if left := _LEFT.search(html):
         raise ValueError(f"`{left[0]}` is left on the page: has mkdocs-jupyter changed its markup?")
-    link = f'<link rel="stylesheet" href="{base}assets/notebook.css">'
-    return f"{link}\n{html}", STYLES.read_text(encoding="utf-8")
+    return html
+
+
+def styled(html: str, *, base: str) -> str:
+    """Return a trimmed page that loads its style sheet.
+
+    Args:
+        html: The page's content, from `trim`.
+        base: Address of the site's root as seen from the page, "../../../".
+    """
+    return f'<link rel="stylesheet" href="{base}assets/notebook.css">\n{html}'

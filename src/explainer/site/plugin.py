@@ -1,7 +1,7 @@
 """The MkDocs plugin: conveniences around the Markdown extension.
 
 Before a build it checks the pages and runs stale snippets; it adds notebooks, scripts and the
-ledger; after the Chinese build it builds English into `/en/` by the same command.
+ledger; with the Chinese site it builds the English one into `/en/` by the same command.
 """
 
 from __future__ import annotations
@@ -17,21 +17,23 @@ import click
 from mkdocs.config import load_config
 from mkdocs.config.config_options import Type
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from explainer.site import (
+    abreast,
     backlog,
     check,
     collected,
     downloads,
     feed,
     gallery,
+    kept,
     ledger,
     ledger_files,
+    notebook_pages,
     notebooks,
     publishing,
     reading,
@@ -42,7 +44,7 @@ from explainer.site import (
     source,
 )
 from explainer.site.context import store
-from explainer.site.errors import Problem
+from explainer.site.errors import Problem, refused
 from explainer.site.extension import Refusal
 from explainer.site.runs import Run
 from explainer.site.scheduler import Job
@@ -70,19 +72,20 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.entries: list[feed.Entry] = []
         self.unfinished: dict[str, str] = {}
         self.is_nested = False
-        self.notebook_css = ""
+        self.other: abreast.Work | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Find the project and its language; date the build by its last commit."""
         self.root = Path(config.config_file_path).parent
         self.language = Path(config.docs_dir).name
-        self.rows, self.entries = [], []
+        self.rows, self.entries, self.other = [], [], None
         search.cut_by_dictionary()
         os.environ.setdefault("SOURCE_DATE_EPOCH", _last_commit(self.root))
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Check the pages and run what is stale; once for both languages."""
+        search.pass_over(config.plugins)
         if self.is_nested:
             return
         pages = source.load(self.root)
@@ -137,8 +140,14 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add scripts, their tests, notebooks made from the runs, and files that snippets made."""
         folder = self.root / ".explainer" / "notebooks"
-        notebooks.write(self.root, self.runs, folder)
-        for id in sorted(self.runs):
+        if not self.is_nested:
+            notebooks.write(self.root, self.runs, folder)
+            kept.forget(self.root / ".explainer" / "rendered")
+        if self.config["nested"] and self.language in NESTED:
+            search.load_dictionary()  # once, for both languages
+            self.other = abreast.start(lambda: self._build_other(config))
+        # Each language keeps what the other has rendered: they begin at opposite ends.
+        for id in sorted(self.runs, reverse=self.is_nested):
             if id.startswith("block/"):
                 continue
             chapter, name = id.split("/")
@@ -157,12 +166,18 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if (folder / uri).is_file():
             files.append(File(uri, str(folder), config.site_dir, config.use_directory_urls))
 
-    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Lighten a notebook's page; collect the numbers of every other for the ledger."""
+    @event_priority(-100)  # after mkdocs-jupyter, whose rendering it keeps
+    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+        """Render a notebook once, for both languages and for later builds."""
         if page.file.src_uri.endswith(".ipynb"):
-            trimmed, self.notebook_css = notebooks.trim(html, base="../" * page.url.count("/"))
+            notebook_pages.keep(page, self.root)
+        return page
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Style a notebook's page; collect the numbers of every other for the ledger."""
+        if page.file.src_uri.endswith(".ipynb"):
             page.meta["search"] = {"exclude": True}  # its code stands on the pages that quote it
-            return trimmed
+            return notebooks.styled(html, base="../" * page.url.count("/"))
         self.rows += ledger.collect(
             html,
             page=page.file.src_uri,
@@ -222,8 +237,8 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         (site / feed.FILE).write_text(text, encoding="utf-8")
         (site / "ledger.csv").write_text(ledger_files.to_csv(self.rows), encoding="utf-8")
         search.compact(site / "search" / "search_index.json")
-        if css := self.notebook_css:
-            (site / "assets" / "notebook.css").write_text(css, encoding="utf-8")
+        if self.runs:
+            shutil.copyfile(notebooks.STYLES, site / "assets" / "notebook.css")
         made = self.root / ".explainer" / "notebooks"
         for id in self.runs:  # mkdocs-jupyter made pages of them; readers take them home too
             if (made / f"snippets/{id}.ipynb").is_file():
@@ -231,21 +246,24 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         for path in site.glob("assets/**/*.map"):
             path.unlink()
         languages = {self.language: ""}
-        if self.config["nested"] and self.language in NESTED:
-            self._build_other(config)
+        if self.other is not None:
+            self.other.join()
             languages[NESTED[self.language][0]] = f"{NESTED[self.language][0]}/"
         if not self.is_nested and not _is_serving():
             publishing.publish(site, languages)
 
     def _build_other(self, config: MkDocsConfig) -> None:
+        """Build the other language with the runs, and what stands in for some, at hand."""
+        from mkdocs.commands.build import build
+
         language, file = NESTED[self.language]
-        other = load_config(
-            str(self.root / file),
-            site_dir=str(Path(config.site_dir) / language),
-            strict=config.strict,
-        )
+        site = str(Path(config.site_dir) / language)
+        other = load_config(str(self.root / file), site_dir=site, strict=config.strict)
         other.site_url = (config.site_url or "/").rstrip("/") + f"/{language}/"
-        build_nested(other, self.runs, self.unfinished)
+        plugin = other.plugins["explainer"]
+        assert isinstance(plugin, ExplainerPlugin)
+        plugin.is_nested, plugin.runs, plugin.unfinished = True, self.runs, self.unfinished
+        build(other)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
@@ -255,28 +273,11 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Show a refusal as its message; every other error as it is."""
+        """Show a refusal as its message; every other error as it is. End the build beside it."""
+        if self.other is not None:
+            self.other.end()
         if isinstance(error, Refusal):
             raise refused([error.problem]) from None
-
-
-def build_nested(config: MkDocsConfig, runs: dict[str, Run], unfinished: dict[str, str]) -> None:
-    """Build one language with runs, and what stands in for some pages, that are at hand."""
-    from mkdocs.commands.build import build
-
-    plugin = config.plugins["explainer"]
-    assert isinstance(plugin, ExplainerPlugin)
-    plugin.is_nested, plugin.runs, plugin.unfinished = True, runs, unfinished
-    build(config)
-
-
-def refused(problems: list[Problem]) -> Abort:
-    """Return the error that ends a build: every problem with its place and its fix."""
-    listed = "\n\n".join(str(problem) for problem in problems)
-    count = len(problems)
-    return Abort(
-        f"\n{listed}\n\n{count} problem{'s' if count > 1 else ''}; the site was not built."
-    )
 
 
 def _is_serving() -> bool:

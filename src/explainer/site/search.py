@@ -5,10 +5,17 @@ from __future__ import annotations
 import functools
 import json
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import jieba
+from mkdocs.structure.pages import Page
 
+# What Material leaves out, with all that is in it; none of these stands in one of its own kind.
+_LEFT_OUT = re.compile(
+    r"(<(pre|svg|tbody|figure|template)\b(?=[^>]*\sdata-search-exclude)[^>]*>).*?(</\2>)", re.DOTALL
+)
 # Ends of what stands beside its neighbour without a space: cells, terms, definitions.
 _END = re.compile(r"(</(?:t[dh]|d[td])>)(?=<)")
 
@@ -21,6 +28,11 @@ def cut_by_dictionary() -> None:
     """
     if not isinstance(jieba.cut, functools.partial):
         jieba.cut = functools.partial(jieba.cut, HMM=False)
+
+
+def load_dictionary() -> None:
+    """Read the dictionary now, so that a fork has it too."""
+    jieba.initialize()
 
 
 def prepared(html: str) -> str:
@@ -39,6 +51,39 @@ def prepared(html: str) -> str:
         '<pre data-search-exclude><code>x = 1</code></pre>'
     """
     return _END.sub("\\1\n", html).replace("<pre>", "<pre data-search-exclude>")
+
+
+def pass_over(plugins: Mapping[str, Any]) -> None:
+    """Keep Material from reading what it leaves out of the index: most of what pages hold.
+
+    Args:
+        plugins: The build's plugins, configured.
+    """
+    for plugin in plugins.values():
+        if index := getattr(plugin, "search_index", None):
+            index.add_entry_from_context = functools.partial(_add, index.add_entry_from_context)
+
+
+def _add(add: Callable[[Page], None], page: Page) -> None:
+    whole = page.content
+    page.content = emptied(whole or "")
+    try:
+        add(page)
+    finally:
+        page.content = whole
+
+
+def emptied(html: str) -> str:
+    """Return a page's content without what stands in elements that are left out of the index.
+
+    Args:
+        html: The content.
+
+    Examples:
+        >>> emptied("<p>Read</p><pre data-search-exclude><code>x = 1</code></pre>")
+        '<p>Read</p><pre data-search-exclude></pre>'
+    """
+    return _LEFT_OUT.sub(r"\1\3", html)
 
 
 def compact(path: Path) -> None:

@@ -94,6 +94,7 @@ class Scope:
         self.root, self.store, self.page, self.language = root, store, page, language
         self.chapter = chapter_of(page)
         self.used: dict[str, Run] = {}
+        self._known: dict[str, tuple[Snippet, Run]] = {}
         self._sources: list[Source] = []
 
     def snippet(self, id: str) -> tuple[Snippet, Run]:
@@ -102,6 +103,8 @@ class Scope:
         Raises:
             QuoteError: If there is no such snippet, or it has not been run.
         """
+        if id in self._known:
+            return self._known[id]
         path = self.root / "snippets" / f"{id}.py"
         if not path.is_file():
             near = difflib.get_close_matches(id, self._ids())
@@ -110,10 +113,11 @@ class Scope:
                 f"did you mean {near[0]!r}?" if near else "write that file, or mend the name",
             )
         snippet = load_snippet(path, root=self.root)
-        run = self.used.get(id) or self.store.load(snippet)
+        run = self.store.load(snippet)
         if run is None:
             raise QuoteError(f"snippet {id} has no run that is up to date", f"explainer run {id}")
         self.used[id] = run
+        self._known[id] = snippet, run
         return snippet, run
 
     def _ids(self) -> list[str]:
