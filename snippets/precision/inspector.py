@@ -1,36 +1,19 @@
-"""What the float inspector starts from: every code of the small formats, cases of the wide ones."""
+"""A tenth in every format, and what flipping each of its bits in BF16 does."""
 
-# %% small
-import json
-import math
+# %% every
+from explainer.formats import FORMATS, store
 
-from explainer.formats import FORMATS, decode, store
-
-
-def plain(number):
-    """Return a number as JSON can hold it."""
-    return number if math.isfinite(number) else str(number)
-
-
-small = [f for f in FORMATS.values() if f.bits <= 8]
-tables = {f.name: [plain(float(v)) for v in decode(f, range(2**f.bits))] for f in small}
-print(f"{len(tables)} formats, {sum(map(len, tables.values())):,} codes")
-
-# %% golden
-inputs = ["0.1", "70000", "257", "3.141592653589793", "-0.0", "1e-8", "6e-8", "inf", "nan"]
-wide = [f for f in FORMATS.values() if f.bits > 8]
-golden = [
-    {"format": f.name, "input": x, "bits": found.bits, "value": plain(found.value)}
-    for f in wide
-    for x in inputs
-    for found in [store(f, float(x))]
-]
-widget = {"tables": tables, "golden": golden}
-rows = [case for case in golden if case["input"] == "0.1"]
-print(json.dumps(golden[-1]))
+number, chosen = "0.1", "bfloat16"
+rows = []
+for format in FORMATS.values():
+    found = store(format, float(number))
+    row = {"format": format.label, "bits": found.bits, "value": found.value}
+    rows.append(row | {"error": found.error})
+for row in rows[3:6]:
+    print(f"{row['format']:>8} {row['bits']:>16} = {row['value']}")
 
 # %% flip
-from explainer.formats import BFLOAT16, bit_string, encode
+from explainer.formats import BFLOAT16, bit_string, decode, encode
 
 start = int(encode(BFLOAT16, 0.1))
 flips = []

@@ -97,7 +97,7 @@ def _ties_of_neighbours(
     return ties
 
 
-def format_cases() -> dict[str, Any]:
+def formats_cases() -> dict[str, Any]:
     """Return the cases: of each format codes with values, and numbers with the code of each."""
     return {format.name: _cases(format) for format in FORMATS.values()}
 
