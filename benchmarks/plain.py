@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from pathlib import Path
 
 import yaml
@@ -31,11 +32,10 @@ def write(root: Path, target: Path) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 state = Quoting(PageContext(root, page.name, language))
                 path.write_text(_typed(page, state), encoding="utf-8")
-        for notebook in (root / ".explainer" / "notebooks").rglob("*.ipynb"):
-            inside = notebook.relative_to(root / ".explainer" / "notebooks")
-            copy = target / "docs" / language / inside
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(notebook.read_bytes())
+        made = root / ".explainer"
+        shutil.copytree(made / "notebooks", target / "docs" / language, dirs_exist_ok=True)
+        files = target / "docs" / language / "downloads"
+        shutil.copytree(made / "downloads", files, dirs_exist_ok=True)
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         lines = (root / name).read_text(encoding="utf-8").splitlines()
         kept = [line for line in lines if not line.startswith(DROPPED)]
