@@ -73,7 +73,8 @@ def _timed(command: list[str], cwd: Path) -> Timing:
     done = subprocess.run(command, cwd=cwd, env=ENV, check=False, capture_output=True, text=True)
     wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
-        raise RuntimeError(f"{' '.join(command[:4])} failed in {cwd}:\n{done.stderr[-3000:]}")
+        said = done.stdout[-3000:] + done.stderr[-3000:]
+        raise RuntimeError(f"{' '.join(command[:4])} failed in {cwd}:\n{said}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Timing(wall, cpu, done.stderr)
 

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -167,6 +166,20 @@ REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "digit in a table": ({"add": "| a | b |\n| - | - |\n| x | 7 |"}, ["docs/en/index.md:", "7"]),
     "digit in a heading": ({"add": "## Part 7 {#p}"}, ["docs/en/index.md:", "7"]),
     "digit in an alt text": ({"add": "![a 7](a.svg)"}, ["docs/en/index.md:", "7"]),
+    "digit in a caption": (
+        {
+            "add": "```table\nid: t\nrows: line.layers\ncolumns:\n"
+            '  point: "{{ row[\'name\'] }}"\ncaption: "All 7."\n```'
+        },
+        ["docs/en/index.md:16: ", "'7'", "All 7."],
+    ),
+    "digit in a chart's title": (
+        {
+            "add": '```chart\nid: c\ntitle: "Part 7"\ndescription: "A line."\nx: {term: point}\n'
+            'y: {term: share}\nmarks:\n  - {kind: line, x: "[1, 2]", y: "[1, 2]", role: data}\n```'
+        },
+        ["docs/en/index.md:13: ", "'7'"],
+    ),
     "digit in a title": ({"front": "title: Part 7"}, ["docs/en/index.md:2", "7"]),
     "digit in an admonition": ({"add": '!!! note "Part 7"\n\n    Text.'}, ["docs/en/index.md:"]),
     "digit in a link": ({"add": "[part 7](index.md)"}, ["docs/en/index.md:", "7"]),
@@ -190,13 +203,41 @@ REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"snippet": SNIPPET + "bad = float('inf')\n", "add": "{{ line.bad:.1f }}"},
         ["docs/zh/index.md:", "inf"],
     ),
+    "float without a format": (
+        {"add": "{{ line.slope }}"},
+        [
+            "docs/zh/index.md:",
+            "a float (2.0) needs a format",
+            "fix: write another format, `:.2f` say",
+        ],
+    ),
+    "unknown fact": (
+        {"add": "{{ facts.spreadsheet.row }}"},
+        ["docs/zh/index.md:", "no fact 'spreadsheet.row'", "did you mean 'spreadsheet.rows'?"],
+    ),
+    "no Python": (
+        {"snippet": SNIPPET + "x = = 1\n"},
+        ["snippets/index/line.py:12", "not Python"],
+    ),
+    "no Python in a block": (
+        {"add": '```python exec="on"\nx = = 1\n```'},
+        ["docs/en/index.md:12: ", "not Python"],
+    ),
+    "code before the first cell": (
+        {"snippet": "x = 1\n" + SNIPPET},
+        ["snippets/index/line.py:1", "before the first cell", "# %% name"],
+    ),
+    "killed snippet": (
+        {"snippet": SNIPPET + "import os\nos.kill(os.getpid(), 9)\n"},
+        ["snippets/index/line.py", "signal SIGKILL", "python snippets/index/line.py"],
+    ),
     "raising snippet": (
         {"snippet": SNIPPET + "worse = 1 / 0\n"},
         ["snippets/index/line.py:12", "ZeroDivisionError"],
     ),
     "endless snippet": (
         {"snippet": "# timeout: 1\n" + SNIPPET + "while True:\n    pass\n"},
-        ["snippets/index/line.py", "longer than 1 s", "# timeout:"],
+        ["snippets/index/line.py:1: ", "longer than 1 s", "# timeout:"],
     ),
     "changed JAX setting": (
         {"snippet": SNIPPET + "import jax\njax.config.update('jax_enable_x64', True)\n"},
@@ -213,6 +254,12 @@ REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["docs/"],
     ),
     "value in one language": ({"en": "{{ line.prediction:.0f }}", "zh": "文字。"}, ["prediction"]),
+    "another value in one language": (
+        {"en": "{{ line.slope + 1 :.1f }}", "zh": "{{ line.slope + 2 :.1f }}"},
+        ["docs/en/index.md:", "`{{ line.slope + 1 }}` stands once here", "not in docs/zh/index.md"],
+    ),
+    "draft": ({"front": "draft: true"}, ["docs/en/index.md:2", "draft", "make serve"]),
+    "no YAML": ({"add": "```table\nid: [\n```"}, ["docs/en/index.md:", "not readable YAML"]),
     "unknown glossary term": (
         {"add": "```table\nid: t\nrows: line.layers\ncolumns:\n  pont: \"{{ row['name'] }}\"\n```"},
         ["docs/", "pont", "glossary"],
@@ -261,13 +308,23 @@ def test_refusal_ends_the_build(tiny: Tiny, what: str) -> None:
     assert "Traceback" not in message
 
 
-def test_unsourced_fact_is_refused(tiny: Tiny, tmp_path: Path) -> None:
-    """A fact that lacks its source does not load."""
-    from explainer.facts import FactError, load
-
-    path = tiny.write("facts.toml", '[gpu.bandwidth]\nvalue = 3.35e12\nunit = "B/s"\n')
-    with pytest.raises(FactError, match=r"gpu\.bandwidth has no `title`"):
-        load(path)
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('[gpu.bandwidth]\nvalue = 3.35e12\nunit = "B/s"\n', 1, "gpu.bandwidth has no `title`"),
+        ("# Devices\n[gpu]\nbandwidth = 3.35e12\n", 3, "gpu.bandwidth (=3350000000000.0) must be"),
+        ("[gpu.bandwidth]\nvalue =\n", 2, "not TOML"),
+    ],
+)
+def test_unsourced_fact_ends_the_build(
+    tiny: Tiny, monkeypatch: pytest.MonkeyPatch, text: str, line: int, said: str
+) -> None:
+    """A fact that lacks its source is refused by itself, at its line, before anything runs."""
+    monkeypatch.setattr("explainer.facts.PATH", tiny.write("facts.toml", text))
+    message = tiny.refusal()
+    assert f"src/explainer/facts.toml:{line}: " in message
+    assert said in message and "fix:" in message and "1 problem;" in message
+    assert not (tiny.root / ".explainer" / "runs").exists()
 
 
 def test_command_line_exits_with_the_message(tiny: Tiny) -> None:

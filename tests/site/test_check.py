@@ -187,3 +187,23 @@ def test_a_sound_site_has_no_problem(tmp_path: Path) -> None:
         pages | {"snippets/a/line.py": SNIPPET, "docs/glossary.toml": GLOSSARY},
     )
     assert [str(problem) for problem in check.check(root)] == []
+
+
+@pytest.mark.parametrize("only", [None, {"docs/zh/a.md", "docs/en/a.md"}])
+def test_a_snippet_that_is_no_python_is_one_problem(broken: Path, only: set[str] | None) -> None:
+    """Pages that quote what cannot be read do not repeat what is wrong with it."""
+    (broken / "snippets/a/line.py").write_text(SNIPPET + "x = = 1\n")
+    problems = check.check(broken, only)
+    assert len(lines_of(problems, "snippets/a/line.py")[7]) == 1
+    assert sum("not Python" in problem.message for problem in problems) == 1
+
+
+def test_braces_in_raw_html_are_found_where_they_stand(tmp_path: Path) -> None:
+    """The line is that of the raw HTML, not of a sentence that quotes the same."""
+    text = "# T\n\nIt is {{ line.slope:.2f }}.\n\n<div>\n{{ line.slope:.2f }}\n</div>\n"
+    text += '\n```python exec="on" snippet="line"\n```\n'
+    pages = {f"docs/{language}/a.md": text for language in ("zh", "en")}
+    root = write(tmp_path, pages | {"snippets/a/line.py": SNIPPET, "docs/glossary.toml": GLOSSARY})
+    assert {(p.path, p.line) for p in check.check(root)} == {
+        ("docs/zh/a.md", 6), ("docs/en/a.md", 6)
+    }  # fmt: skip

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
-from material.plugins.search.config import SearchConfig
-from material.plugins.search.plugin import SearchIndex
+from material.plugins.search.config import SearchConfig  # type: ignore[import-untyped]
+from material.plugins.search.plugin import SearchIndex  # type: ignore[import-untyped]
 
 from explainer.site import search
 

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 from explainer.site import (
+    cited,
     fences,
     glossary,
     links,
@@ -25,7 +26,7 @@ from explainer.site.snippets import Snippet
 from explainer.site.source import Page
 
 # Each has `check(root, pages)`.
-STATIC = (lint, parity, links, glossary, usage)
+STATIC = (cited, lint, parity, links, glossary, usage)
 _ON = {"on", "yes", "true", "1"}
 
 
@@ -151,24 +152,32 @@ def check(root: Path, only: Container[str] | None = None) -> list[Problem]:
     """
     pages = source.load(root)
     found = [*static(root, pages), *drafts(pages)]
+    if any(problem.path == cited.SHOWN for problem in found):
+        return found  # whatever cites one would fail, each in its own words
     wanted, unreadable = find_jobs(root, pages)
+    broken = {_id(problem.path) for problem in unreadable}
     if only is not None:
         pages = {path: page for path, page in pages.items() if path in only}
-        known = {job.snippet.id for job in wanted}
+        known = {job.snippet.id for job in wanted} | broken
         ids = set().union(*(needed(page, known) for page in pages.values()))
         wanted = [job for job in wanted if job.snippet.id in ids]
-        shown = {*pages, *(job.shown for job in wanted)}
+        shown = {*pages, *(job.shown for job in wanted), *(f"snippets/{id}.py" for id in ids)}
         found = [problem for problem in found if problem.path in shown]
         unreadable = [problem for problem in unreadable if problem.path in shown]
     runs, failed = scheduler.refresh(store(root), wanted)
     evaluator = Evaluator(root)
     quoted = [problem for page in pages.values() for problem in evaluator.problems(page)]
     # A snippet that failed is one problem, not one for each place that quotes it.
-    lacking = {f"snippet {job.snippet.id} has no run" for job in wanted} - {
-        f"snippet {id} has no run" for id in runs
-    }
+    without = (broken | {job.snippet.id for job in wanted}) - runs.keys()
+    lacking = {f"snippet {id} has no run" for id in without}
     found += [p for p in quoted if not any(p.message.startswith(start) for start in lacking)]
     return in_order(found + unreadable + failed)
+
+
+def _id(path: str) -> str:
+    """Return the id of the snippet of a file, "" for another file."""
+    inside = path.removeprefix("snippets/")
+    return inside.removesuffix(".py") if inside != path else ""
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -179,9 +179,11 @@ def _in_raw_html(page: Page) -> Iterator[Problem]:
     for preprocessor in converter.preprocessors:
         lines = preprocessor.run(lines)
     raw = [block for block in converter.htmlStash.rawHtmlBlocks if isinstance(block, str)]
-    texts = [re.sub(r"<(code|pre)\b.*?</\1>|<[^>]*>", "", block, flags=re.DOTALL) for block in raw]
-    for match in (match for text in texts for match in TEMPLATE.finditer(text)):
-        line = page.line(page.text.index(match[0]))
-        message = f"`{match[0]}` was not quoted"
-        fix = "it stands in raw HTML: add `markdown` to the element"
-        yield Problem(page.path, line, message, fix)
+    for block in raw:
+        text = re.sub(r"<(code|pre)\b.*?</\1>|<[^>]*>", "", block, flags=re.DOTALL)
+        start = page.text.find(block.strip())
+        for match in TEMPLATE.finditer(text):
+            at = page.text.find(match[0], max(start, 0))
+            message = f"`{match[0]}` was not quoted"
+            fix = "it stands in raw HTML: add `markdown` to the element"
+            yield Problem(page.path, page.line(max(at, 0)), message, fix)

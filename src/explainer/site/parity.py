@@ -231,8 +231,12 @@ def _same_expressions(zh: Page, en: Page) -> Iterator[Problem]:
             where = f"section #{section}" if section else "before the first section"
             twin = next((h.line for h in other.headings if h.id == section), 1)
             message = (
-                f"`{{{{ {shown} }}}}` stands {counts[at][key]} times here ({where}) and "
-                f"{counts[at][key] - more} times in {other.path}:{lines[1 - at].get(key, twin)}"
+                f"`{{{{ {shown} }}}}` stands {_times(counts[at][key])} here ({where}), "
+                f"{_times(counts[at][key] - more)} in {other.path}:{lines[1 - at].get(key, twin)}"
             )
             fix = f"quote it in {other.path} too, or take it out here"
             yield Problem(page.path, lines[at][key], message, fix)
+
+
+def _times(count: int) -> str:
+    return {0: "not", 1: "once", 2: "twice"}.get(count, f"{count} times")

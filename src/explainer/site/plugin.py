@@ -89,12 +89,12 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if self.is_nested:
             return
         pages = source.load(self.root)
-        problems = check.static(self.root, pages)
+        jobs, unreadable = check.find_jobs(self.root, pages)
+        problems = check.in_order([*check.static(self.root, pages), *unreadable])
         if not _is_serving():
             problems += check.drafts(pages)
         if problems:
             raise refused(problems)
-        jobs = check.jobs(self.root)
         if _is_serving():
             problems = self._catch_up(jobs, pages, config)
         else:

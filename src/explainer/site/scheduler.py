@@ -176,7 +176,7 @@ def _run_child(job: Job, cwd: Path, out: Path, processes: Children) -> Problem |
         code = processes.run(out / "job.json", cwd=cwd, log=log, timeout_seconds=limit)
     except TimeoutError:
         return job.problem(
-            0,
+            _line_of(snippet, "# timeout:") or 1,
             f"snippet {snippet.id} ran longer than {limit:g} s and was ended",
             "make it faster, or state its limit before the first cell: `# timeout: 300`",
         )

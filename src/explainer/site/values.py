@@ -18,6 +18,7 @@ from typing import Any
 from explainer.facts import PATH as FACTS_PATH
 from explainer.facts import Fact, load
 from explainer.site.encoding import Opaque
+from explainer.site.errors import Problem
 from explainer.site.expressions import split
 from explainer.site.numerals import FormatError, format_value
 from explainer.site.runs import Run, Store
@@ -74,9 +75,9 @@ class Quoted:
         try:
             return format_value(self.value, self.format, language)
         except FormatError as error:
-            raise QuoteError(
-                f"{{{{ {self.expr} }}}}: {error}", "give a finite value, or another format"
-            ) from error
+            is_finite = not isinstance(self.value, float) or math.isfinite(self.value)
+            fix = "write another format, `:.2f` say" if is_finite else "give a finite value"
+            raise QuoteError(f"{{{{ {self.expr} }}}}: {error}", fix) from error
 
 
 class Scope:
@@ -112,7 +113,11 @@ class Scope:
                 f"there is no snippet {id!r} (snippets/{id}.py)",
                 f"did you mean {near[0]!r}?" if near else "write that file, or mend the name",
             )
-        snippet = load_snippet(path, root=self.root)
+        try:
+            snippet = load_snippet(path, root=self.root)
+        except Problem as problem:
+            place = f"{problem.path}:{problem.line}: {problem.message}"
+            raise QuoteError(f"snippet {id} has no run: {place}", problem.fix) from problem
         run = self.store.load(snippet)
         if run is None:
             raise QuoteError(f"snippet {id} has no run that is up to date", f"explainer run {id}")
