@@ -3,6 +3,7 @@
 # %% train
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
 
 from explainer.classification import accuracy, classification_loss
@@ -28,7 +29,8 @@ num_weights = sum(layer.weight[0].size for layer in _params)
 print(f"{num_seeds} networks of {num_weights:,} weights each")
 
 # %% cut
-_noise = jax.tree.map(lambda leaf: jax.random.normal(jax.random.key(3), leaf.shape), _params)
+rng = np.random.default_rng(3)
+_noise = jax.tree.map(lambda leaf: rng.normal(size=leaf.shape).astype(np.float32), _params)
 n, m = 2, 4  # of every four neighbours two stay
 
 
@@ -48,7 +50,7 @@ def at(sparsity, params, noise, test):
 
 sparsities = [0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98]
 _all = jax.vmap(jax.vmap(at, (None, 0, 0, 0)), (0, None, None, None))  # [sparsity, seed]
-kept = jax.jit(_all)(jnp.array(sparsities), _params, _noise, _test)
+kept = jax.tree.map(np.asarray, jax.jit(_all)(np.array(sparsities), _params, _noise, _test))
 curves = {way: {"mean": v.mean(1), "low": v.min(1), "high": v.max(1)} for way, v in kept.items()}
 rows = []
 for i, sparsity in enumerate(sparsities):

@@ -2,7 +2,7 @@
 
 # %% teacher
 import jax
-import jax.numpy as jnp
+import numpy as np
 import optax
 
 from explainer.classification import accuracy, classification_loss
@@ -23,16 +23,17 @@ _teacher = train(
     batch_size=100,
     key=key,
 ).params
-_test_logits = apply_mlp(_teacher, _test.x)
+_test_logits = jax.jit(apply_mlp)(_teacher, _test.x)
 teacher_accuracy = float(accuracy(_test_logits, _test.labels))
 print(f"images it never saw, recognized: {teacher_accuracy:.1%}")
 
 # %% image
+_images, _labels, _said = map(np.asarray, (*_test, _test_logits))
 # The first 3 of the test set that the teacher gets right.
-is_three = (_test.labels == 3) & (_test_logits.argmax(1) == 3)
+is_three = (_labels == 3) & (_said.argmax(1) == 3)
 chosen = int(is_three.argmax())
-image = _test.x[chosen].reshape(8, 8)
-logits = _test_logits[chosen]
+image = _images[chosen].reshape(8, 8)
+logits = _said[chosen]
 least, *_, third, rival, shown = logits.argsort().tolist()
 print("logits:", " ".join(f"{z:.1f}" for z in logits))
 
@@ -42,7 +43,7 @@ for T in (1, 2, 4, 8, 20):
     print(f"T = {T:2}: " + " ".join(f"{value:.3f}" for value in p))
 
 # %% curves
-temperatures = jnp.linspace(1, 20, 39)
+temperatures = np.linspace(1, 20, 39)
 curves = jax.nn.softmax(logits / temperatures[:, None])  # [temperature, digit]
 
 # %% widget

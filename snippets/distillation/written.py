@@ -3,6 +3,7 @@
 # %% teacher
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
 
 from explainer.distillation import sample_text, sequence_loss
@@ -40,7 +41,7 @@ def distance_after(text, num_read):
 _adam = optax.adam(0.1)
 sizes = (64, 256, 1024, 4096)
 _all = jax.vmap(jax.vmap(distance_after, (None, 0)), (0, None))
-distances = jax.jit(_all)(_texts, jnp.array(sizes))  # [seed, size]
+distances = np.asarray(jax.jit(_all)(_texts, np.array(sizes)))  # [seed, size]
 rows = []
 for size, column in zip(sizes, distances.T, strict=True):
     row = {"tokens": size, "mean": float(column.mean())}

@@ -21,6 +21,7 @@ print(f"first picture: {right_digit:.3f} for the right digit")
 
 
 # %% loss
+@jax.jit  # compiled as one program
 def loss(params):
     logs = jax.nn.log_softmax(apply_mlp(params, images))
     return -logs[jnp.arange(len(labels)), labels].mean()
@@ -52,6 +53,6 @@ def step(params, _):
 
 learned, losses = jax.lax.scan(step, params, length=num_steps)
 before = float((logits.argmax(1) == labels).mean())
-answers = apply_mlp(learned, digits.test.x).argmax(1)
+answers = jax.jit(apply_mlp)(learned, digits.test.x).argmax(1)
 unseen = float((answers == digits.test.labels).mean())
 print(f"after {num_steps} steps: loss {losses[-1]:.4f}, {unseen:.1%} of unseen pictures right")

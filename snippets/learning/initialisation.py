@@ -3,6 +3,7 @@
 # %% gpt
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from explainer.architectures import architecture
 from explainer.network import init_mlp
@@ -18,13 +19,14 @@ narrower = 0.02 / (2 * L) ** 0.5
 print(f"{adding:11,} of the weights start narrower, at {narrower:.4f}")
 key_gpt, key_linear, key_signal = jax.random.split(jax.random.key(0), 3)
 (_square,) = init_mlp((768, 768), key=key_gpt, init="gpt2")
-sigma, gpt_weights = 0.02, _square.weight.size
-mean, deviation = float(_square.weight.mean()), float(_square.weight.std())
+_drawn = np.asarray(_square.weight)
+sigma, gpt_weights = 0.02, _drawn.size
+mean, deviation = float(_drawn.mean()), float(_drawn.std())
 print(f"{gpt_weights:,} drawn: mean {mean:.5f}, deviation {deviation:.5f}")
 
 # %% linear
 d_in, d_out = 100, 200
-(_linear,) = init_mlp((d_in, d_out), key=key_linear, init="pytorch")
+(_linear,) = jax.tree.map(np.asarray, init_mlp((d_in, d_out), key=key_linear, init="pytorch"))
 bound, linear_weights = d_in**-0.5, d_in * d_out
 weight_ends = float(_linear.weight.min()), float(_linear.weight.max())
 bias_ends = float(_linear.bias.min()), float(_linear.bias.max())
@@ -33,16 +35,16 @@ print("weights from {:.4f} to {:.4f}".format(*weight_ends))
 print("biases  from {:.4f} to {:.4f}".format(*bias_ends))
 
 # %% histograms
-edges = jnp.linspace(-0.12, 0.12, 49)
-gpt_share = jnp.histogram(_square.weight, edges)[0] / gpt_weights
-linear_share = jnp.histogram(_linear.weight, edges)[0] / linear_weights
+edges = np.linspace(-0.12, 0.12, 49)
+gpt_share = np.histogram(_drawn, edges)[0] / gpt_weights
+linear_share = np.histogram(_linear.weight, edges)[0] / linear_weights
 print(f"highest bars: {gpt_share.max():.1%} and {linear_share.max():.1%}")
 
 # %% signal
 width, depth = 256, 30
 x = jax.random.normal(key_signal, (64, width))
 matrices = init_mlp([width] * (depth + 1), key=key_signal)  # N(0, 1/256)
-_weights = jnp.stack([layer.weight for layer in matrices])
+_weights = np.stack([layer.weight for layer in matrices])
 
 
 @jax.jit

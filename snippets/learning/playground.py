@@ -3,61 +3,60 @@
 # timeout: 400
 
 # %% data
-import jax
-import jax.numpy as jnp
-
-
-def circle(key, n):
-    x = jax.random.uniform(key, (n, 2), minval=-1.0)
-    return x, ((x**2).sum(-1) < 0.5).astype(float)
-
-
-def spiral(key, n):
-    keys = jax.random.split(key, 3)
-    arm = jax.random.bernoulli(keys[0], 0.5, (n,))
-    r = jnp.sqrt(jax.random.uniform(keys[1], (n,), minval=0.02))
-    angle = 7 * r + jnp.pi * arm
-    x = r[:, None] * jnp.stack([jnp.cos(angle), jnp.sin(angle)], axis=1)
-    return x + 0.02 * jax.random.normal(keys[2], (n, 2)), arm.astype(float)
-
-
-key_train, key_test, key_start = jax.random.split(jax.random.key(0), 3)
-data = {"circle": jax.jit(circle, static_argnums=1), "spiral": jax.jit(spiral, static_argnums=1)}
-points, new_points = 150, 500
-_seen = [draw(key_train, points) for draw in data.values()]
-_new = [draw(key_test, new_points) for draw in data.values()]
-
-# %% sizes
 import numpy as np
 
-from explainer.network import Layer, init_mlp
+rng = np.random.default_rng(0)
+
+
+def circle(n):
+    x = rng.uniform(-1, 1, size=(n, 2))
+    return x, (x**2).sum(1) < 0.5
+
+
+def spiral(n):
+    arm = rng.integers(2, size=n)
+    r = np.sqrt(rng.uniform(0.02, 1, size=n))
+    angle = 7 * r + np.pi * arm
+    x = r[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return x + 0.02 * rng.normal(size=(n, 2)), arm == 1
+
+
+data = {"circle": circle, "spiral": spiral}
+points, new_points = 150, 500
+_seen, _new = ([draw(n) for draw in data.values()] for n in (points, new_points))
+
+# %% sizes
+from itertools import pairwise
+
+from explainer.network import Layer
 from explainer.parameters import mlp_parameters
 
 widest, seeds = 8, 5
 sizes = [(), *[(width,) * depth for depth in (1, 2, 3) for width in (1, 2, 3, 4, 8)]]
 
 
-def cut(weight, d_in, d_out):
-    """Keep what a narrower layer has, as large as if it had been drawn with `d_in` inputs."""
-    row, column = np.indices(weight.shape)
-    scale = np.sqrt(np.float32(weight.shape[1] / d_in))
-    return np.where((row < d_out) & (column < d_in), scale * np.asarray(weight), np.float32(0))
-
-
-def start(hidden, key):
-    """Fill a layer up with neurons of zeros: with tanh they stay zeros."""
-    layers = init_mlp((2, *[widest] * len(hidden), 1), key=key)  # biases start at 0
-    ends = zip((2, *hidden), (*hidden, 1), strict=True)
-    return tuple(Layer(cut(w, *of), b) for (w, b), of in zip(layers, ends, strict=True))
+def start(hidden):
+    """Draw a network and fill its layers up with neurons of zeros: with tanh they stay zeros."""
+    layers, wide = [], (2, *[widest] * len(hidden), 1)
+    for (d_in, d_out), (all_in, all_out) in zip(
+        pairwise((2, *hidden, 1)), pairwise(wide), strict=True
+    ):
+        weight = np.zeros((all_out, all_in))
+        weight[:d_out, :d_in] = rng.normal(scale=d_in**-0.5, size=(d_out, d_in))
+        layers.append(Layer(weight, np.zeros(all_out)))
+    return tuple(layers)
 
 
 # %% train
+import jax
+import jax.numpy as jnp
 import optax
 
 from explainer.network import apply_mlp
 from explainer.training import train
 
-num_steps, optimizer = 500, optax.adam(0.05)
+num_steps, rate, key = 500, 0.05, jax.random.key(0)
+optimizer = optax.adam(rate)
 
 
 def logits_of(params, x):
@@ -66,14 +65,13 @@ def logits_of(params, x):
 
 def loss(params, batch, key):
     x, y = batch
-    return optax.sigmoid_binary_cross_entropy(logits_of(params, x), y).mean()
+    return optax.sigmoid_binary_cross_entropy(logits_of(params, x), y.astype(float)).mean()
 
 
 def learn(params, seen, new):
-    rule = {"loss": loss, "optimizer": optimizer, "num_steps": num_steps}
-    params = train(params, seen, key=key_start, **rule).params
-    right = [((logits_of(params, x) > 0) == (y > 0)).mean() for x, y in (seen, new)]
-    return params, jnp.stack(right)
+    rule = {"loss": loss, "optimizer": optimizer, "num_steps": num_steps, "key": key}
+    params = train(params, seen, **rule).params
+    return params, jnp.stack([((logits_of(params, x) > 0) == y).mean() for x, y in (seen, new)])
 
 
 # %% grid
@@ -85,9 +83,8 @@ every = jax.jit(jax.vmap(jax.vmap(learn, (None, 0, 0)), (0, None, None)))
 rows, _trained = [], {}
 for depth in (0, 1, 2, 3):  # four compiled programs for all sizes
     group = [size for size in sizes if len(size) == depth]
-    keys = jax.random.split(key_start, seeds)
-    begin = stack([start(size, key) for size in group for key in keys])
-    params, right = every(begin, stack(_seen), stack(_new))
+    begin = stack([start(size) for size in group for _ in range(seeds)])
+    params, right = jax.tree.map(np.asarray, every(begin, stack(_seen), stack(_new)))
     scores = right.reshape(len(group), seeds, len(data), 2)
     for i, size in enumerate(group):
         row = {"size": "–".join(map(str, (2, *size, 1))), "layers": depth}
@@ -100,11 +97,12 @@ for depth in (0, 1, 2, 3):  # four compiled programs for all sizes
         print("{size:9} {parameters:3d} {circle:.1%} {spiral:.1%}".format(**row))
 
 # %% surfaces
-side = jnp.linspace(-1, 1, 33)
-places = [f"{v:.2f}".replace("-", "−") for v in side.tolist()]
-_square = jnp.stack(jnp.meshgrid(side, side[::-1]), axis=-1)  # up is up
+side = np.linspace(-1, 1, 33)
+places = [f"{v:.2f}".replace("-", "−") for v in side]
+_square = np.stack(np.meshgrid(side, side[::-1]), axis=-1)  # up is up
+surface = jax.jit(lambda params: jax.nn.sigmoid(logits_of(params, _square)))
 shown = [("circle", (2,)), ("circle", (3,)), ("spiral", (3,)), ("spiral", (8, 8, 8))]
-surfaces = [jax.nn.sigmoid(logits_of(_trained[which], _square)) for which in shown]
+surfaces = [surface(_trained[which]) for which in shown]
 
 # %% numbers
 (W1, b1), (W2, b2) = _trained["circle", (3,)]
@@ -113,5 +111,13 @@ output_bias = float(b2[0])
 for x_weight, y_weight, bias, outgoing in neurons:
     print(f"{x_weight:6.2f} x {y_weight:+6.2f} y {bias:+6.2f}, times {outgoing:6.2f}")
 print(f"output bias {output_bias:.2f}")
-widget = {"data": "circle", "neurons": neurons, "output_bias": output_bias}
-silent = float(jnp.abs(W1[3:]).max())  # what the neurons of zeros became
+
+
+def listed(x, y):
+    return {"points": np.round(x.astype(float), 3).tolist(), "labels": y.astype(int).tolist()}
+
+
+widget = {"data": "circle", "neurons": neurons, "output_bias": output_bias, "rate": rate}
+widget["seen"] = {name: listed(*drawn) for name, drawn in zip(data, _seen, strict=True)}
+widget["new"] = {name: listed(x[:100], y[:100]) for name, (x, y) in zip(data, _new, strict=True)}
+silent = float(np.abs(W1[3:]).max())  # what the neurons of zeros became

@@ -2,14 +2,14 @@
 
 # %% rates
 import jax
-import jax.numpy as jnp
+import numpy as np
 
 from explainer.classification import accuracy, classification_loss
 from explainer.digits import load_digits, split_examples
 from explainer.network import apply_mlp, init_mlp
 
 digits = split_examples(load_digits(), num_train=400, key=jax.random.key(0))
-rates, num_steps, num_seeds = jnp.array([0.001, 0.5, 4.0, 100.0]), 100, 5
+rates, num_steps, num_seeds = [0.001, 0.5, 4.0, 100.0], 100, 5
 
 
 def train(rate, key):
@@ -24,9 +24,10 @@ def train(rate, key):
 
 seeds = jax.random.split(jax.random.key(1), num_seeds)
 each_rate = jax.vmap(jax.vmap(train, in_axes=(None, 0)), in_axes=(0, None))
-losses, right = jax.jit(each_rate)(rates, seeds)  # [rates, seeds, steps], [rates, seeds]
+every = jax.jit(each_rate)(np.array(rates), seeds)
+losses, right = map(np.asarray, every)  # [rates, seeds, steps], [rates, seeds]
 rows = []
-for rate, curve, share in zip(rates.tolist(), losses, right, strict=True):
+for rate, curve, share in zip(rates, losses, right, strict=True):
     row = {"rate": rate, "first": float(curve[:, 0].mean()), "last": float(curve[:, -1].mean())}
     row |= {"highest": float(curve.max()), "right": float(share.mean())}
     rows.append(row | {"spread": float(share.std(ddof=1))})
@@ -47,5 +48,5 @@ def library_step(state, _):
 
 begin = init_mlp((64, 32, 10), key=seeds[0])  # where the first seed began
 _, ready_made = jax.lax.scan(library_step, (begin, optimizer.init(begin)), length=num_steps)
-largest_difference = float(jnp.abs(ready_made - losses[1, 0]).max())
+largest_difference = float(np.abs(ready_made - losses[1, 0]).max())
 print(f"{num_steps} losses by hand and by optax differ by at most {largest_difference:.1g}")
