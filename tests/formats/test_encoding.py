@@ -3,7 +3,9 @@
 import math
 from fractions import Fraction
 
+import jax.numpy as jnp
 import numpy as np
+import numpy.typing as npt
 import pytest
 from gfloat import RoundMode, round_ndarray
 from hypothesis import given, settings
@@ -20,6 +22,7 @@ from explainer.formats import (
     decode,
     encode,
 )
+from explainer.formats.conversion import round_to_format
 from tests.formats.oracles import (
     GFLOAT,
     INTEGERS,
@@ -88,6 +91,39 @@ def test_random_floats_are_ml_dtypes(name: str) -> None:
     np.testing.assert_array_equal(codes[number], wanted.view(codes.dtype)[number])
     signs = wanted.view(codes.dtype)[~number] >> (format.bits - 1)
     np.testing.assert_array_equal(codes[~number] >> (format.bits - 1), signs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SMALL)
+def test_ten_million_floats_are_ml_dtypes_and_gfloat(name: str) -> None:
+    """Ten million random float32 round as both others do, on the host and on the device."""
+    format, rng = FORMATS[name], np.random.default_rng(9)
+    for _ in range(10):
+        values = random_floats(rng, 1_000_000, format)
+        number = ~np.isnan(values)
+        with np.errstate(over="ignore", invalid="ignore"):  # signalling NaNs are among them
+            wanted = values.astype(dtype(name)).astype(np.float64)
+            found = decode(format, encode(format, values))
+            assert_same(round_to_format(jnp.asarray(values), format), found)
+        nearest = number & ~is_misrounded_by_ml_dtypes(name, values)
+        assert_same(found[nearest], wanted[nearest])
+        # Without a NaN to give, ml_dtypes makes -0 of a NaN, and 0 of one with a minus sign.
+        assert_same(np.abs(found[~number]), np.abs(wanted[~number]))
+        if name in ROUNDED:
+            doubles, sat = values[number].astype(np.float64), not format.has_nan
+            theirs = round_ndarray(GFLOAT[name], doubles, RoundMode.TiesToEven, sat=sat)
+            assert_same(found[number], theirs)
+
+
+def random_floats(
+    rng: np.random.Generator, count: int, format: NumberFormat
+) -> npt.NDArray[np.float32]:
+    """Return float32: half of any bits, half of the sizes that the format has, a little beyond."""
+    bits = rng.integers(0, 2**32, count // 2, dtype=np.uint32).view(np.float32)
+    least, most = np.log2(format.smallest_subnormal) - 2, np.log2(format.largest) + 1
+    sizes = 2.0 ** rng.uniform(max(least, -149), min(most, 127.9), count - count // 2)
+    signed = sizes * rng.choice([-1.0, 1.0], sizes.size)
+    return np.concatenate([bits, signed.astype(np.float32)])
 
 
 def test_doubles_go_to_float32_and_float16_as_in_numpy() -> None:
