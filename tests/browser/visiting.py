@@ -143,6 +143,8 @@ class Visitors:
             **options,
         )
         context.set_default_timeout(30_000)
+        # Behind a service worker no request would be seen; test_offline has a browser of its own.
+        context.add_init_script("delete Navigator.prototype.serviceWorker")
         if not first:
             context.add_init_script("try { localStorage.setItem('language', 'known') } catch {}")
         visit = Visit(context.new_page(), self.site)
