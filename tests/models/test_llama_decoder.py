@@ -100,6 +100,14 @@ def test_it_is_a_loop_in_numpy() -> None:
     np.testing.assert_allclose(apply_llama(PARAMS, TOKENS, CONFIG), logits, rtol=0, atol=2e-5)
 
 
+@pytest.mark.parametrize("length", [1, 33, 64])
+def test_a_text_of_any_length_is_that_loop(length: int) -> None:
+    """One token, and texts long enough to be mixed in unequal parts, agree with it too."""
+    tokens = (np.arange(length, dtype=np.int32) * 7) % 40
+    logits, _ = in_numpy(PARAMS, tokens)
+    np.testing.assert_allclose(apply_llama(PARAMS, tokens, CONFIG), logits, rtol=0, atol=5e-5)
+
+
 def test_a_token_sees_no_later_one() -> None:
     """The derivative of a token's logits by every later token's vector is exactly zero."""
 
