@@ -176,7 +176,7 @@ def _train_sorter(
         params,
         texts.train,
         loss=sorting_loss,
-        optimizer=_optimizer(num_steps),
+        optimizer=_optimizer(num_steps, flat=mesh is None),
         num_steps=num_steps,
         key=train_key,
         batch_size=BATCH_SIZE,
@@ -211,10 +211,13 @@ def rounded(params: Params, *, step: float) -> Params:
 
 
 @lru_cache
-def _optimizer(num_steps: int) -> optax.GradientTransformation:
+def _optimizer(num_steps: int, *, flat: bool) -> optax.GradientTransformation:
     # Kept, since the same object is what lets `train` reuse its compiled program.
     rate = optax.cosine_decay_schedule(LEARNING_RATE, num_steps)
-    return optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, weight_decay=WEIGHT_DECAY))
+    adamw = optax.adamw(rate, weight_decay=WEIGHT_DECAY)
+    optimizer = optax.chain(optax.clip_by_global_norm(1.0), adamw)
+    # One vector of all parameters compiles faster than sixteen arrays; shared ones stay apart.
+    return optax.flatten(optimizer) if flat else optimizer
 
 
 def shardings(params: Params, mesh: Mesh) -> dict[str, Any]:
