@@ -2,17 +2,28 @@
 
 Each measurement is a process of its own; ours and theirs take turns, and the best of several
 rounds is reported, as the machine's other work only ever adds. Run: `python -m benchmarks models`.
+
+Beside each figure stands what it is of what the machine can do: reading is bound by float32
+products, writing by how fast the weights come from memory.
 """
 
 from __future__ import annotations
 
+import os
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
 
 from benchmarks import rivals
 from explainer.models import path
 
 ROUNDS = 3
+NUM_PARAMETERS = 134_515_008
 _PEAK = "int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0]) * 1024"
 
 _OURS_COLD = f"""
@@ -83,6 +94,7 @@ def rows() -> list[tuple[str, str, str]]:
         rivals.run(_OURS_COLD, file, env=warm)  # fills the cache
         cold = [rivals.run(_OURS_COLD, file, env=warm) for _ in range(ROUNDS)]
         ours, theirs = _in_turn(file, warm)
+    limits = machine_limits()
     seconds, peak_bytes = min(run.wall_seconds for run in cold), max(run.json() for run in cold)
     found = [
         (
@@ -90,17 +102,58 @@ def rows() -> list[tuple[str, str, str]]:
             f"{seconds:.2f} s, {peak_bytes / 1e9:.2f} GB",
             "< 6 s, < 2 GB",
         ),
-        ("SmolLM2: read 512 tokens", f"{ours['read']:.3f} s", ""),
-        ("SmolLM2: write 64 tokens, greedy", f"{64 / ours['write']:.1f} a second", ""),
+        *_shares("SmolLM2", ours, limits),
     ]
     if theirs is None:
         return [*found, ("transformers and PyTorch beside them", rivals.MISSING, "")]
     return [
         *found,
-        ("transformers: read 512 tokens", f"{theirs['read']:.3f} s", ""),
-        ("transformers: write 64 tokens, greedy", f"{64 / theirs['write']:.1f} a second", ""),
+        *_shares("transformers", theirs, limits),
         ("reading, transformers' time / ours", f"{theirs['read'] / ours['read']:.2f}", ">= 1.2"),
         ("writing, transformers' time / ours", f"{theirs['write'] / ours['write']:.2f}", ">= 2"),
+    ]
+
+
+def machine_limits() -> tuple[float, float]:
+    """Return float32 products (FLOP a second) and reading of memory (bytes a second), measured."""
+    size = 2048
+    square = jnp.full((size, size), 0.5)
+    product = jax.jit(jnp.matmul)
+    flops = 2 * size**3 / _best(lambda: product(square, square).block_until_ready())
+    cores = os.cpu_count() or 1
+    held = np.ones(NUM_PARAMETERS, np.float32)
+    parts = np.array_split(held, cores)
+    with ThreadPoolExecutor(cores) as pool:
+        seconds = _best(lambda: list(pool.map(np.max, parts)))
+    return flops, held.nbytes / seconds
+
+
+def _best(work: Any, rounds: int = 10) -> float:
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def _shares(
+    name: str, seconds: dict[str, float], limits: tuple[float, float]
+) -> list[tuple[str, str, str]]:
+    """Return what reading and writing took, each as a share of the machine's limit.
+
+    Counted are two operations for each weight and token, and four bytes for each weight and
+    written token; attention comes on top.
+    """
+    flops, read_bytes = limits
+    reading = 2 * NUM_PARAMETERS * 512 / seconds["read"]
+    writing = 4 * NUM_PARAMETERS * 64 / seconds["write"]
+    read = f"{seconds['read']:.3f} s; {reading / 1e9:.0f} of {flops / 1e9:.0f} GFLOP/s"
+    speed = f"{64 / seconds['write']:.1f} a second"
+    write = f"{speed}; {writing / 1e9:.1f} of {read_bytes / 1e9:.1f} GB/s"
+    return [
+        (f"{name}: read 512 tokens", read, ""),
+        (f"{name}: write 64 tokens, greedy", write, ""),
     ]
 
 
