@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from html import unescape
@@ -163,10 +164,21 @@ def test_labels_are_in_both_languages_and_used() -> None:
         used = {*re.findall(r"words\.(\w+)", script), *re.findall(r"words\[\"(\w+)\"\]", script)}
         for group in re.findall(r"const \{([^}]*)\} = [\w.]*words;", script):
             used |= {part.split(":")[0].strip() for part in group.split(",")}
-        # A label may also be named by a text: `words[key]`.
+        # A label may also be named by a text, or by a value of the page: `words[name]`.
         named = {name for name in labels if re.search(rf"[\"'`]{name}[\"'`]", script)}
+        named |= set(labels) if re.search(r"words\[\w+\]", script) else set()
         assert set(labels) - used - named == set(), kind
         assert used - set(labels) - set(found["all"]) == set(), kind
         for texts in labels.values():
             assert set(texts) == {"zh", "en"}
             assert [figures.find(text) for text in texts.values()] == [[], []]
+
+
+def test_widgets_are_light() -> None:
+    """A kind comes in 6 KB, compressed, what it computes by in 4, what all share in 9."""
+    sizes = {path: len(gzip.compress(path.read_bytes(), 6)) for path in THEME.parent.rglob("*.js")}
+    shared = [THEME / "base.js", THEME / "plot.js"]
+    assert sum(sizes.pop(path) for path in shared) <= 9 * 1024
+    for path, size in sizes.items():
+        most = {"widgets": 6, "compute": 4}.get(path.parent.name)
+        assert most is None or size <= most * 1024, (path.name, size)

@@ -47,6 +47,16 @@ function filled(node, attributes, children) {
 }
 
 /**
+ * Puts a part of a drawing somewhere else.
+ *
+ * @param {Element} node
+ * @param {Record<string, number>} attributes
+ */
+export function place(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(Math.round(value * 100) / 100));
+}
+
+/**
  * Makes an element of the page.
  *
  * @template {keyof HTMLElementTagNameMap} Tag

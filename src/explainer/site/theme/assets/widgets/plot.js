@@ -4,14 +4,20 @@
  *
  * One unit of the drawing is one pixel, so text keeps its size; `layout` fits it to a new width.
  *
- * @typedef {{min: number, max: number, label?: string, format?: (value: number) => string}} Axis
+ * @typedef {object} Axis
+ * @property {number} min
+ * @property {number} max
+ * @property {string} [label]
+ * @property {(value: number) => string} [format]
+ * @property {boolean} [bare] Without ticks.
+ * @property {boolean} [named] Its numbers are names: no line at zero.
  */
 
 import { svg } from "./base.js";
 
 const LEFT = 46;
 const RIGHT = 14;
-const TOP = 22;
+const TOP = 28;
 const BOTTOM = 40;
 const TICK_PIXELS = { x: 70, y: 44 };
 
@@ -95,16 +101,17 @@ export class Plot {
     this.#frame?.setAttribute("width", String(Math.max(0, right - LEFT)));
     const floor = height - BOTTOM;
     const parts = [];
-    for (const value of ticks(y.min, y.max, (floor - TOP) / TICK_PIXELS.y)) {
+    for (const value of y.bare ? [] : ticks(y.min, y.max, (floor - TOP) / TICK_PIXELS.y)) {
       const at = this.py(value);
       parts.push(
         svg("line", { class: value === 0 ? "zero" : "grid", x1: LEFT, x2: right, y1: at, y2: at }),
         svg("text", { x: LEFT - 8, y: at + 4, "text-anchor": "end" }, (y.format ?? plain)(value)),
       );
     }
-    for (const value of ticks(x.min, x.max, (right - LEFT) / TICK_PIXELS.x)) {
+    const count = x.named ? x.max - x.min : (right - LEFT) / TICK_PIXELS.x;
+    for (const value of ticks(x.min, x.max, count)) {
       const at = this.px(value);
-      if (value === 0 && x.min < 0) parts.push(svg("line", { class: "zero", x1: at, x2: at, y1: TOP, y2: floor }));
+      if (value === 0 && x.min < 0 && !x.named) parts.push(svg("line", { class: "zero", x1: at, x2: at, y1: TOP, y2: floor }));
       parts.push(svg("text", { x: at, y: floor + 17, "text-anchor": "middle" }, (x.format ?? plain)(value)));
     }
     parts.push(svg("line", { class: "axis", x1: LEFT, x2: right, y1: floor, y2: floor }));
@@ -176,15 +183,16 @@ export function marker(role, radius) {
  * @param {object} of
  * @param {string} of.label What it is called.
  * @param {string} of.role One of the roles of charts.css.
+ * @param {number} [of.radius] Of its marker.
  * @param {[number, number]} of.step How far an arrow key goes along x and y; 0 where it cannot go.
  * @param {(x: number, y: number) => void} of.move Told where the hand wants it.
  */
-export function handle(plot, { label, role, step, move }) {
+export function handle(plot, { label, role, radius = 7, step, move }) {
   let [x, y] = [0, 0];
   let dragging = false;
   const grip = svg("circle", { class: "grip", r: 22 });
   const attributes = { class: `handle role-${role}`, tabindex: 0, role: "slider", "aria-label": label };
-  const node = svg("g", attributes, grip, marker(role, 7));
+  const node = svg("g", attributes, grip, marker(role, radius));
   const axis = step[1] ? plot.y : plot.x;
   node.setAttribute("aria-orientation", step[1] ? "vertical" : "horizontal");
   node.addEventListener("pointerdown", (event) => {
