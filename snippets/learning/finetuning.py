@@ -10,7 +10,6 @@ import jax
 import jax.numpy as jnp
 import optax
 
-from explainer.architectures import architecture
 from explainer.classification import Examples, accuracy, classification_loss
 from explainer.digits import load_digits, split_examples
 from explainer.lora import init_lora, lora_parameters, merge_lora
@@ -92,10 +91,3 @@ lora_over_top = seeds_won("lora", "top-layer", "turned")
 scratch_over_full = seeds_won("scratch", "full", "turned")
 print(f"turned: LoRA beats the top layer in {lora_over_top} of {seeds} seeds,")
 print(f"from scratch beats full fine-tuning in {scratch_over_full}")
-
-# %% gpt
-gpt_total, gpt_rank = architecture("gpt2").total, 8
-block = 12 * 768**2 + 13 * 768  # the last of twelve layers
-lora_gpt = 12 * lora_parameters(3 * 768, 768, rank=gpt_rank)  # beside each c_attn
-print(f"top layer {block:,}, {block / gpt_total:.2%} of GPT-2")
-print(f"LoRA      {lora_gpt:,}, {lora_gpt / gpt_total:.3%}, in all layers")

@@ -2,7 +2,6 @@
 
 # %% gpt
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from explainer.architectures import architecture
@@ -17,7 +16,7 @@ D, L = 768, 12
 adding = L * (D * D + 4 * D * D)  # what attention and feed-forward write with
 narrower = 0.02 / (2 * L) ** 0.5
 print(f"{adding:11,} of the weights start narrower, at {narrower:.4f}")
-key_gpt, key_linear, key_signal = jax.random.split(jax.random.key(0), 3)
+key_gpt, key_linear = jax.random.split(jax.random.key(0))
 (_square,) = init_mlp((768, 768), key=key_gpt, init="gpt2")
 _drawn = np.asarray(_square.weight)
 sigma, gpt_weights = 0.02, _drawn.size
@@ -39,24 +38,3 @@ edges = np.linspace(-0.12, 0.12, 49)
 gpt_share = np.histogram(_drawn, edges)[0] / gpt_weights
 linear_share = np.histogram(_linear.weight, edges)[0] / linear_weights
 print(f"highest bars: {gpt_share.max():.1%} and {linear_share.max():.1%}")
-
-# %% signal
-width, depth = 256, 30
-x = jax.random.normal(key_signal, (64, width))
-matrices = init_mlp([width] * (depth + 1), key=key_signal)  # N(0, 1/256)
-_weights = np.stack([layer.weight for layer in matrices])
-
-
-@jax.jit
-def sizes_of(factor):
-    def through(h, weight):
-        h = jax.nn.relu(h @ (factor * weight).T)
-        return h, jnp.sqrt((h**2).mean())
-
-    return jax.lax.scan(through, x, _weights)[1]
-
-
-factors = {"small": 0.5, "kept": 2**0.5, "large": 3.0}
-signal = {name: sizes_of(factor) for name, factor in factors.items()}
-for name, sizes in signal.items():
-    print(f"{factors[name]:.2f}/√{width}: after {depth} layers {sizes[-1]:.2g}")

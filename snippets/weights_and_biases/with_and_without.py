@@ -54,10 +54,3 @@ for task, (data, widths) in tasks.items():
 gains = np.subtract(rows[2]["all"], rows[3]["all"])  # digits, with minus without
 gain, gain_spread = float(gains.mean()), float(gains.std(ddof=1))
 print(f"digits, seed by seed: {gain:+.2%} ± {gain_spread:.2%}")
-
-# %% rays
-blind = init_mlp((2, 16, 16, 2), key=jax.random.key(1), use_bias=False)
-point = np.array([0.3, 0.4], np.float32)
-near, far = jax.jit(apply_mlp)(blind, np.stack([point, 2 * point]))
-proportional = bool(np.allclose(far, 2 * near, rtol=1e-5))
-print(f"twice the input gives twice the output: {proportional}")

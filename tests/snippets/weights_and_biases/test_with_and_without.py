@@ -45,17 +45,3 @@ def test_summary(run: dict[str, Any]) -> None:
         assert row["spread"] == pytest.approx(np.std(row["all"], ddof=1), abs=1e-6)
     gains = np.subtract(run["rows"][2]["all"], run["rows"][3]["all"])
     assert run["gain"] == pytest.approx(gains.mean(), abs=1e-6)
-
-
-def test_rays(run: dict[str, Any]) -> None:
-    """Without biases a ReLU network is proportional along a ray, by plain NumPy too."""
-
-    def forward(x: np.ndarray) -> np.ndarray:
-        for layer in run["blind"][:-1]:
-            x = np.maximum(np.asarray(layer.weight) @ x, 0)
-        return np.asarray(np.asarray(run["blind"][-1].weight) @ x)
-
-    point = np.asarray(run["point"])
-    np.testing.assert_allclose(forward(2 * point), 2 * forward(point), rtol=1e-5)
-    np.testing.assert_allclose(run["far"], forward(2 * point), rtol=1e-4, atol=1e-6)
-    assert run["proportional"] is True
