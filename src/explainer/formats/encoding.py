@@ -33,10 +33,11 @@ def encode(
     2.13 saturates; for integers XLA saturates, and NumPy wraps round. `saturate` always gives the
     largest number, for an infinity as well. Rounding toward zero never leaves the finite numbers.
 
-    What has no NaN makes -0 of it (as ml_dtypes does), integers and NF4 make 0 of it. E8M0 has
-    neither sign nor zero: zero and negative numbers become NaN, and what is smaller than the
-    smallest number becomes that. The OCP specification takes block scales toward zero. Between
-    2**-127 and half above it ml_dtypes 0.6 and XLA give E8M0's next power, not the nearest.
+    What has no NaN makes -0 of it (ml_dtypes does too, but 0 of a NaN with a minus sign), integers
+    and NF4 make 0 of it. E8M0 has neither sign nor zero: zero and negative numbers become NaN, and
+    what is smaller than the smallest number becomes that. The OCP specification takes block scales
+    toward zero. Between 2**-127 and half above it ml_dtypes 0.6 and XLA give E8M0's next power, not
+    the nearest.
 
     Args:
         format: Where to store.
