@@ -62,7 +62,7 @@ def move(page: Page, face: Locator) -> str:
         for key in KEYS:
             page.keyboard.press(key)
             after = str(face.evaluate(SEEN))
-            if after != before and page.url.partition("?")[2] == "":
+            if after != before:
                 return after
     raise AssertionError("no key changes anything")
 

@@ -202,6 +202,8 @@ export function handle(plot, { label, role, radius = 7, step, move }) {
     node.focus({ preventScroll: true });
     event.preventDefault();
   });
+  // A finger on it drags it, not the page.
+  node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   node.addEventListener("pointermove", (event) => {
     if (!dragging) return;
     const [to_x, to_y] = plot.at(event);
