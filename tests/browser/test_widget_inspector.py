@@ -76,6 +76,19 @@ def test_a_bit_is_flipped_by_mouse_and_keyboard(visitors: Visitors) -> None:
         assert visit.troubles == []
 
 
+def test_arrow_keys_go_to_the_next_value(visitors: Visitors) -> None:
+    """In the field, one key up is the value next above, and one down from there goes back."""
+    stored_tenth = store(number_format("bfloat16"), 0.1)
+    with visitors.visit() as visit:
+        page = opened(visit)
+        field = page.locator(f"{FACE} input[type=text]")
+        field.focus()
+        page.keyboard.press("ArrowUp")
+        assert float(field.input_value()) == stored_tenth.above
+        page.keyboard.press("ArrowDown")
+        assert float(field.input_value()) == stored_tenth.value
+
+
 def test_rounding_toward_zero_cuts_off(visitors: Visitors) -> None:
     """The other way of rounding gives the library's other code."""
     with visitors.visit("phone") as visit:

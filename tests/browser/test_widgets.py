@@ -19,13 +19,14 @@ from tests.browser.visiting import LANGUAGES, Visitors
 from tests.javascript import node
 from tests.javascript.test_compute import TOPICS, write
 
-# What a reader sees of a widget: its numbers, the values of its controls, where its handles are.
+# What a reader sees of a widget: its numbers, its controls, where its handles are.
 SEEN = """(face) => {
   const all = (part) => [...face.querySelectorAll(`.widget-stage ${part}`)];
   return [
     ...all(":is(dd, output)").map((node) => node.textContent),
     ...all("[role=slider]").map((node) => node.getAttribute("aria-valuenow")),
     ...all(":is(input, select)").map((node) => [node.value, node.checked]),
+    ...all("button[aria-pressed]").map((node) => node.getAttribute("aria-pressed")),
   ].join();
 }"""
 # Its first controls that a hand can move.

@@ -86,13 +86,15 @@ export function svg(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** @typedef {{draw(): void, loaded?: Promise<void>}} Shown `loaded`: what it waits for has come. */
+
 /**
  * @template {State} S
  * @template D
  * @typedef {object} Kind
  * @property {(data: D) => S} begin Where it starts: numbers, texts, booleans, lists of numbers.
  * @property {(state: S, data: D) => boolean} [allows] Whether a state from an address makes sense.
- * @property {new (widget: Widget<S, D>) => {draw(): void}} View Made once, below `stage`; `draw`
+ * @property {new (widget: Widget<S, D>) => Shown} View Made once, below `stage`; `draw`
  *   is called after every change of state or width.
  */
 
@@ -121,7 +123,7 @@ export class Widget extends HTMLElement {
   /** @type {S} */
   start = /** @type {any} */ ({});
   language = "en";
-  /** @type {{draw(): void} | undefined} */
+  /** @type {Shown | undefined} */
   view;
   #said = html("p", { class: "widget-said", role: "status" });
   /** @type {HTMLAnchorElement | undefined} */
@@ -136,7 +138,7 @@ export class Widget extends HTMLElement {
   }
 
   connectedCallback() {
-    if (!this.classList.contains("ready")) this.#begin();
+    if (!this.view && !this.classList.contains("ready")) this.#begin();
     this.#resizes.observe(this.stage);
   }
 
@@ -144,7 +146,7 @@ export class Widget extends HTMLElement {
     this.#resizes.disconnect();
   }
 
-  #begin() {
+  async #begin() {
     const template = this.querySelector("template");
     const { data, words } = JSON.parse(template?.content.textContent || "{}");
     this.data = revive(data);
@@ -160,6 +162,7 @@ export class Widget extends HTMLElement {
     this.view = new this.kind.View(this);
     this.view.draw();
     this.#fillBar();
+    await this.view.loaded;
     this.classList.add("ready");
   }
 

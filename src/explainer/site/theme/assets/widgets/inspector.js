@@ -50,7 +50,13 @@ class View {
   constructor(widget) {
     this.widget = widget;
     const { words } = widget;
-    this.field = html("input", { type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false", oninput: () => this.type() });
+    this.field = html("input", {
+      type: "text",
+      autocomplete: "off",
+      spellcheck: "false",
+      oninput: () => this.type(),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.step(event),
+    });
     this.rounding = widget.choice({
       label: words.rounding,
       options: [["nearest", words.nearest], ["toward_zero", words.towardZero]],
@@ -104,6 +110,17 @@ class View {
     this.field.setAttribute("aria-invalid", String(!fits));
     if (fits) this.change({ number: this.field.value.trim(), code: "" });
     else this.widget.say(this.widget.words.noNumber);
+  }
+
+  /** @param {KeyboardEvent} event In the field, arrow keys go to the value next above or below. */
+  step(event) {
+    if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    const [below, above] = neighbours(this.format, decode(this.format, this.shown.code));
+    const to = event.key === "ArrowUp" ? above : below;
+    if (!Number.isFinite(to)) return;
+    this.field.value = String(to);
+    this.type();
   }
 
   /** @param {Format} format What is stored goes along; a flipped code as the number that it means. */

@@ -64,7 +64,7 @@ class View {
     /** @type {import("../compute/gpt.js").Vectors} Those of the text `traced`. */
     this.vectors = {};
     this.traced = "";
-    this.load();
+    this.loaded = this.load();
   }
 
   async load() {
@@ -129,17 +129,14 @@ class View {
   }
 
   draw() {
-    const { state, words } = this.widget;
+    const { state } = this.widget;
     if (document.activeElement !== this.field) this.field.value = state.letters;
     this.layer.show(String(state.layer));
     for (const button of this.buttons.flat()) button.setAttribute("aria-pressed", String(button.dataset.step === state.at));
     this.next.disabled = !this.weights || state.said === INPUT;
     this.back.disabled = state.said === 0;
     for (const picture of [this.vector, this.parameters]) picture.style.display = this.weights ? "" : "none";
-    if (!this.weights) {
-      this.title.textContent = words.loading;
-      return;
-    }
+    if (!this.weights) return;
     const read = this.text;
     const vectors = this.trace(read);
     this.drawText(read);
