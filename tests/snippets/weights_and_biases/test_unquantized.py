@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from explainer.checkpoints import read, read_tensor
+from explainer.models import path
+
 SNIPPET = Path(__file__).parents[3] / "snippets" / "weights_and_biases" / "unquantized.py"
 
 
@@ -20,7 +23,8 @@ def test_vectors_against_a_loop(run: dict[str, Any]) -> None:
     import numpy as np
     from scipy.special import erf
 
-    p = {name: np.asarray(x, np.float64) for name, x in run["_model"].items()}
+    file = read(path("minilm"))
+    p = {t.name: read_tensor(file, t.name).astype(np.float64) for t in file if t.parameters}
 
     def linear(name: str, x: Any) -> Any:
         return np.array([p[f"{name}.weight"] @ row + p[f"{name}.bias"] for row in x])
@@ -30,7 +34,7 @@ def test_vectors_against_a_loop(run: dict[str, Any]) -> None:
         scaled = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-12)
         return scaled * p[f"{name}.weight"] + p[f"{name}.bias"]
 
-    ids = np.asarray(run["_ids"])[0]
+    ids = np.asarray(run["_tokens"].ids)[0][np.asarray(run["_tokens"].mask)[0]]
     e = "embeddings."
     x = p[e + "word_embeddings.weight"][ids] + p[e + "token_type_embeddings.weight"][0]
     x = norm(e + "LayerNorm", x + p[e + "position_embeddings.weight"][: len(ids)])
