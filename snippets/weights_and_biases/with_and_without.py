@@ -20,6 +20,9 @@ digits_data = split_examples(load_digits(), num_train=600, key=key)
 tasks = {"disc": (disc_data, (2, 16, 16, 2)), "digits": (digits_data, (64, 32, 10))}
 
 # %% train
+from functools import partial
+
+import jax.numpy as jnp
 import optax
 
 from explainer.classification import accuracy, classification_loss
@@ -30,24 +33,29 @@ num_seeds, num_steps, optimizer = 8, 250, optax.adam(0.01)
 keys = jax.random.split(key, num_seeds)
 
 
-@jax.jit
-def accuracies(data, starts):
-    """Train one network a seed, all at once; return what each gets right on unseen examples."""
+@partial(jax.jit, static_argnames="widths")
+def accuracies(data, widths):
+    """Train a network for each seed, with and without; return what it gets right on the rest."""
 
-    def one(start, key):
+    def one(use_bias, key):
+        def held(params):  # a bias that counts for nothing learns nothing
+            return tuple(Layer(weight, use_bias * bias) for weight, bias in params)
+
+        def loss(params, batch, key):
+            return classification_loss(held(params), batch, key)
+
         options = {"optimizer": optimizer, "num_steps": num_steps, "key": key}
-        found = train(start, data.train, loss=classification_loss, **options).params
-        return accuracy(apply_mlp(found, data.test.x), data.test.labels)
+        found = train(init_mlp(widths, key=key), data.train, loss=loss, **options).params
+        return accuracy(apply_mlp(held(found), data.test.x), data.test.labels)
 
-    return jax.vmap(one)(starts, keys)
+    each_seed = jax.vmap(one, (None, 0))
+    return jax.vmap(each_seed, (0, None))(jnp.array([1.0, 0.0]), keys)
 
 
 rows = []
 for task, (data, widths) in tasks.items():
-    starts = jax.jit(jax.vmap(lambda key, widths=widths: init_mlp(widths, key=key)))(keys)
-    bare = tuple(Layer(weight, None) for weight, _ in starts)  # the same weights
-    for use_bias, begin in ((True, starts), (False, bare)):
-        found = np.asarray(accuracies(data, begin))
+    both = np.asarray(accuracies(data, widths))
+    for use_bias, found in zip((True, False), both, strict=True):
         row = {"task": task, "bias": use_bias, "mean": float(found.mean())}
         rows.append(row | {"spread": float(found.std(ddof=1)), "all": found.tolist()})
         print(f"{task:7} biases {use_bias!s:5} {row['mean']:.1%} ± {rows[-1]['spread']:.1%}")
