@@ -86,6 +86,8 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Check the pages and run what is stale; once for both languages."""
         search.pass_over(config.plugins)
+        if _is_serving():
+            serve.pardon(lambda: bool(self.unfinished))
         if self.is_nested:
             return
         pages = source.load(self.root)
@@ -241,7 +243,8 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             shutil.copyfile(notebooks.STYLES, site / "assets" / "notebook.css")
         made = self.root / ".explainer" / "notebooks"
         for id in self.runs:  # mkdocs-jupyter made pages of them; readers take them home too
-            if (made / f"snippets/{id}.ipynb").is_file():
+            drawn = (site / f"snippets/{id}").is_dir()  # not while one page alone is
+            if drawn and (made / f"snippets/{id}.ipynb").is_file():
                 shutil.copyfile(made / f"snippets/{id}.ipynb", site / f"snippets/{id}.ipynb")
         for path in site.glob("assets/**/*.map"):
             path.unlink()

@@ -7,6 +7,7 @@ follow with the next build of more than it: an edit of another kind, or a start.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.utils import CountHandler
 
 from explainer.site import backlog
 
@@ -140,6 +142,25 @@ class Rebuilder:
         ]
         parts = {name: _times(folder, folder.rglob("*")) for name, folder in docs.items()}
         return parts | {"shared": _times(self.root, iter(shared))}
+
+
+def pardon(is_unfinished: Callable[[], bool]) -> None:
+    """Keep a strict build from counting as its own what is no fault of its pages.
+
+    Browsers ask for pages meanwhile and the server warns of what it could not give them; and pages
+    whose snippets still run lack the figures that links lead to.
+
+    Args:
+        is_unfinished: Says whether any page lacks figures; asked when there is a warning.
+    """
+
+    def counts(record: logging.LogRecord) -> bool:
+        is_link = record.name.startswith("mkdocs.structure")
+        return record.name != "mkdocs.livereload" and not (is_link and is_unfinished())
+
+    for handler in logging.getLogger("mkdocs").handlers:
+        if isinstance(handler, CountHandler):
+            handler.addFilter(counts)
 
 
 def _times(root: Path, paths: Iterator[Path]) -> dict[str, int]:
