@@ -68,19 +68,20 @@ class View {
     this.numbers = widget.numbers([["value", words.value, "seal"], ["error", words.error, "error"]]);
     this.rows = FORMATS.map((format) => this.row(format));
     const label = html("label", { class: "bits-number" }, html("span", {}, words.number), this.field);
-    const head = html("tr", {}, ...[words.format, words.bits, words.value].map((name) => html("th", { scope: "col" }, name)));
+    // Roles, as a phone shows the table as blocks, which would take its meaning away.
+    const head = html("tr", { role: "row" }, ...[words.format, words.bits, words.value].map((name) => html("th", { role: "columnheader" }, name)));
     widget.stage.append(
       html("div", { class: "widget-controls" }, label, this.rounding.node),
       this.bits, this.reading, this.numbers.node, this.ruler,
-      html("table", { class: "bits-table" }, html("thead", {}, head), html("tbody", {}, ...this.rows.map(({ node }) => node))),
+      html("table", { class: "bits-table", role: "table" }, html("thead", { role: "rowgroup" }, head), html("tbody", { role: "rowgroup" }, ...this.rows.map(({ node }) => node))),
     );
   }
 
   /** @param {Format} format */
   row(format) {
     const button = html("button", { type: "button", onclick: () => this.choose(format) }, format.label);
-    const [bits, value] = [html("td", { class: "bits-code" }), html("td")];
-    const node = html("tr", {}, html("th", { scope: "row" }, button), bits, value);
+    const [bits, value] = [html("td", { class: "bits-code", role: "cell" }), html("td", { role: "cell" })];
+    const node = html("tr", { role: "row" }, html("th", { role: "rowheader" }, button), bits, value);
     return { format, node, button, bits, value };
   }
 
