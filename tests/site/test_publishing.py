@@ -9,10 +9,11 @@ import re
 import zipfile
 from base64 import b64encode
 from html import unescape
+from pathlib import Path
 
 import pytest
 
-from explainer.site import publishing
+from explainer.site import publishing, sheets
 from tests.site.tiny import Tiny
 
 pytestmark = pytest.mark.site
@@ -45,7 +46,7 @@ def test_the_worker_lists_what_is_there(tiny: Tiny) -> None:
     assert set(kept) == {"shared", "zh", "en"}
     paths = {name: [path for path, _ in kept[name]] for name in kept}
     assert "" in paths["zh"] and "en/" in paths["en"]
-    assert "assets/explainer.css" in paths["shared"] and "llms-computed.zip" not in str(kept)
+    assert "assets/site.css" in paths["shared"] and "llms-computed.zip" not in str(kept)
     for path in itertools.chain(*paths.values()):
         assert (site / path).exists()
     assert not (site / "en/sw.js").exists()
@@ -66,3 +67,19 @@ def test_the_archive_is_the_site(tiny: Tiny) -> None:
     assert f'href="../{publishing.ARCHIVE}"' in (site / "en/index.html").read_text(encoding="utf-8")
     first = archive.read_bytes()
     assert (tiny.build() / publishing.ARCHIVE).read_bytes() == first
+
+
+def test_styles_come_as_one_sheet(tiny: Tiny) -> None:
+    """Every page asks for one sheet of the site's own, which holds the theme's in their order."""
+    site = tiny.build()
+    theme = Path(sheets.__file__).parent / "theme"
+    for path in site.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        asked = re.findall(r'<link rel="stylesheet" href="[^"]*/?assets/([^"/]+)\.css"', html)
+        assert asked[0] == "site" and not set(asked) & set(sheets.SHEETS), path
+    listed = re.search(r"for sheet in \[(.*?)\]", (theme / "main.html").read_text("utf-8"))
+    assert listed and tuple(re.findall(r'"(\w+)"', listed[1])) == sheets.SHEETS
+    parts = [(theme / f"assets/{name}.css").read_text("utf-8") for name in sheets.SHEETS]
+    for folder in ("", "en/"):
+        assert (site / folder / "assets/site.css").read_text("utf-8") == "\n".join(parts)
+        assert not (site / folder / "assets/charts.css").exists()

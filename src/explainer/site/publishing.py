@@ -1,8 +1,9 @@
 """What a site needs to be safe and to be read without a network, once both languages are built.
 
-Each page gets a content security policy that allows the site's own scripts by their hashes, and
-the address of its service worker; the worker gets the list of all files; and the whole site is
-packed to be taken home. `mkdocs serve` does none of this: its pages change while they are read.
+Styles that every page needs become one sheet. Each page gets a content security policy that allows
+the site's own scripts by their hashes, and the address of its service worker; the worker gets the
+list of all files; and the whole site is packed to be taken home. `mkdocs serve` does none of this:
+its pages change while they are read.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
+
+from explainer.site import sheets
 
 ARCHIVE = "llms-computed.zip"
 PLACE = '<span class="take-home"></span>'
@@ -43,7 +46,11 @@ def publish(site: Path, languages: Mapping[str, str]) -> None:
     for folder in languages.values():
         if folder:
             (site / folder / _WORKER).unlink(missing_ok=True)
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
+        sheets.join(site / folder)
+    pages = {
+        path: sheets.linked(path.read_text(encoding="utf-8"))
+        for path in sorted(site.rglob("*.html"))
+    }
     meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(pages.values()))}">'
     for path, html in pages.items():
         up = "../" * (len(path.relative_to(site).parts) - 1)
