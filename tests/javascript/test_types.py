@@ -10,9 +10,7 @@ import pytest
 from tests.javascript import node
 
 
-@pytest.mark.skipif(
-    node.checker() is None, reason="no type checker, see the summary"
-)
+@pytest.mark.skipif(node.checker() is None, reason="no type checker, see the summary")
 def test_scripts_are_typed() -> None:
     """TypeScript finds nothing in the theme's scripts and in the checks of them."""
     beside = os.path.dirname(str(node.find()))
