@@ -13,22 +13,25 @@ from explainer.training import train
 
 key = jax.random.key(0)
 num_train = 900
-_learn, _test = split_examples(load_digits(), num_train=num_train, key=key)
-_teacher = train(
-    init_mlp(TEACHER_WIDTHS, key=key),
-    _learn,
-    loss=classification_loss,
-    optimizer=optax.adam(2e-3),
-    num_steps=600,
-    batch_size=100,
-    key=key,
-).params
-_test_logits = jax.jit(apply_mlp)(_teacher, _test.x)
-teacher_accuracy = float(accuracy(_test_logits, _test.labels))
+digits, adam = load_digits(), optax.adam(2e-3)
+
+
+@jax.jit
+def teach(key):
+    """Return images that the teacher never saw, its logits, and the share that is right."""
+    learn, test = split_examples(digits, num_train=num_train, key=key)
+    run = {"optimizer": adam, "num_steps": 600, "batch_size": 100, "key": key}
+    start = init_mlp(TEACHER_WIDTHS, key=key)
+    teacher = train(start, learn, loss=classification_loss, **run).params
+    logits = apply_mlp(teacher, test.x)
+    return *test, logits, accuracy(logits, test.labels)
+
+
+_images, _labels, _said, right = map(np.asarray, teach(key))
+teacher_accuracy = float(right)
 print(f"images it never saw, recognized: {teacher_accuracy:.1%}")
 
 # %% image
-_images, _labels, _said = map(np.asarray, (*_test, _test_logits))
 # The first 3 of the test set that the teacher gets right.
 is_three = (_labels == 3) & (_said.argmax(1) == 3)
 chosen = int(is_three.argmax())
