@@ -405,8 +405,8 @@ export function define(name, kind) {
 const written = (value) =>
   Array.isArray(value) ? value.map((one) => shortest(one)).join(",") : typeof value === "number" ? shortest(value) : String(value);
 
-/** @param {number} value In an address six figures are enough, unless it is whole. */
-const shortest = (value) => String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
+/** @param {number} value In an address eight figures are enough, unless it is whole. */
+const shortest = (value) => String(Number.isInteger(value) ? value : Number(value.toPrecision(8)));
 
 /**
  * @param {string} text

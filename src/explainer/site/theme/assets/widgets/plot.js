@@ -234,7 +234,7 @@ export function handle(plot, { label, role, radius = 7, step, move }) {
       node.setAttribute("transform", `translate(${plot.px(x).toFixed(1)},${plot.py(y).toFixed(1)})`);
       node.setAttribute("aria-valuemin", String(axis.min));
       node.setAttribute("aria-valuemax", String(axis.max));
-      node.setAttribute("aria-valuenow", String(Number((step[1] ? y : x).toPrecision(6))));
+      node.setAttribute("aria-valuenow", String(Number((step[1] ? y : x).toPrecision(4))));
       node.setAttribute("aria-valuetext", text);
     },
   };
