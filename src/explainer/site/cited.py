@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explainer import facts
 from explainer.site.errors import Problem
-from explainer.site.source import Page
+
+if TYPE_CHECKING:
+    from explainer.site.source import Page
 
 SHOWN = "src/explainer/facts.toml"
 _KEY = re.compile(r"fact ([\w-]+)\.([\w-]+)")
@@ -32,6 +36,12 @@ def check(root: Path, pages: Mapping[str, Page] | None = None) -> list[Problem]:
         found = _LINE.search(str(error))
         return [Problem(SHOWN, int(found[1]) if found else 0, f"not TOML: {error}", "mend it")]
     return []
+
+
+@functools.lru_cache(maxsize=512)
+def line_of(key: str) -> int:
+    """Return the line on which a fact begins; 0 if there is none of that name."""
+    return _line(f"fact {key}")
 
 
 def _line(message: str) -> int:

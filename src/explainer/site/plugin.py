@@ -142,7 +142,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add scripts, their tests, notebooks made from the runs, and files that snippets made."""
         folder = self.root / ".explainer" / "notebooks"
-        if not self.is_nested:
+        if not self.is_nested and not self.config["only"]:
             notebooks.write(self.root, self.runs, folder)
             kept.forget(self.root / ".explainer" / "rendered")
         if self.config["nested"] and self.language in NESTED:

@@ -17,6 +17,7 @@ from typing import Any
 
 from explainer.facts import PATH as FACTS_PATH
 from explainer.facts import Fact, load
+from explainer.site import cited
 from explainer.site.encoding import Opaque
 from explainer.site.errors import Problem
 from explainer.site.expressions import split
@@ -232,7 +233,7 @@ class Scope:
                 f"did you mean {near[0]!r}?" if near else "add it to facts.toml with its source",
             )
         path = "src/explainer/" + FACTS_PATH.name
-        self._sources.append(Source(f"facts.{key}", path, fact_line(key), fact=facts[key]))
+        self._sources.append(Source(f"facts.{key}", path, cited.line_of(key), fact=facts[key]))
         return facts[key].value
 
     def _near(self, error: Exception) -> str:
@@ -280,13 +281,6 @@ def _kind(expr: str, sources: list[Source]) -> str:
         if alone and expr.strip().replace(".", "").replace("_", "").isalnum()
         else "computed"
     )
-
-
-@functools.lru_cache(maxsize=256)
-def fact_line(key: str) -> int:
-    """Return the line of facts.toml on which a fact stands."""
-    lines = FACTS_PATH.read_text(encoding="utf-8").splitlines()
-    return next((n for n, line in enumerate(lines, start=1) if line.strip() == f"[{key}]"), 0)
 
 
 def machine_value(value: Any) -> str:
