@@ -49,14 +49,14 @@ def _count(jaxpr: Any) -> int:
 def test_forward_is_what_jax_multiplies(family: str, tmp_path: Path) -> None:
     """Every product of a running model is accounted for, with grouped and with normed heads.
 
-    The model reads 7 tokens in parts of 2, 2, 2 and 1, each up to its own end: 31 pairs of 49.
+    The model reads 40 tokens in parts of 32 and 8, each up to its own end: 1344 pairs of 1600.
     """
     model = load_llama(write_directory(tmp_path / family, family))
-    tokens = jnp.arange(7)
-    counted = flops_per_token(config_of(family), context=7, causal=False)
-    pairs = 2 * 2 + 2 * 4 + 2 * 6 + 1 * 7
+    tokens = jnp.arange(40) % model.config.vocab_size
+    counted = flops_per_token(config_of(family), context=40, causal=False)
+    pairs = 32 * 32 + 8 * 40
     traced = product_flops(apply_llama, model.params, tokens, model.config)
-    assert traced == 7 * (counted.forward - counted.context) + pairs * counted.context / 7
+    assert traced == 40 * (counted.forward - counted.context) + pairs * counted.context / 40
 
 
 def test_training_is_three_forward_passes() -> None:

@@ -19,6 +19,8 @@ from tests.site.tiny import Tiny
 FORKS = pytest.mark.skipif(
     sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="forks are not used here"
 )
+# Other tests of this process may have loaded JAX, which warns; these forks do not touch it.
+BESIDE_JAX = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
 BOOM = """
 from mkdocs.exceptions import PluginError
 def on_page_content(html, page, config, files):
@@ -69,6 +71,7 @@ def test_an_error_of_the_other_language_ends_the_build(tiny: Tiny, error: str) -
 
 
 @FORKS
+@BESIDE_JAX
 def test_a_failure_comes_through_with_its_message() -> None:
     """A refusal arrives as it is, any other error with its traceback, a killed process as such."""
 
@@ -89,6 +92,7 @@ def test_a_failure_comes_through_with_its_message() -> None:
 
 
 @FORKS
+@BESIDE_JAX
 def test_what_is_ended_does_not_go_on(tmp_path: Path) -> None:
     """Work that is no longer wanted stops where it stands."""
 

@@ -33,12 +33,14 @@ def start(work: Callable[[], None]) -> Work:
     """Start work beside this process, or leave it for the join.
 
     Elsewhere than on Linux system libraries may not survive a fork, and nowhere does a lock that
-    another thread holds: a server rebuilds with its watchers running.
+    another thread holds: a server rebuilds with its watchers running, and JAX, which no build
+    loads, has threads that Python does not count.
 
     Args:
         work: What to do. What it changes in memory is lost.
     """
-    is_safe = sys.platform == "linux" and threading.active_count() == 1
+    is_alone = threading.active_count() == 1 and "jax" not in sys.modules
+    is_safe = sys.platform == "linux" and is_alone
     return Forked(work) if is_safe and len(os.sched_getaffinity(0)) > 1 else Later(work)
 
 

@@ -46,7 +46,7 @@ def answer(html: str) -> str:
 
     Examples:
         >>> answer('<div class="admonition sentence"><p class="admonition-title">In one sentence'
-        ... '</p><p>A <b>line</b> has\\ntwo.</p></div>')
+        ... '</p><p>A <b>line</b> has\ntwo.</p></div>')
         'A line has two.'
     """
     found = _SENTENCE.search(html)
