@@ -20,7 +20,10 @@ this</p><pre><span>hidden</span> code</pre> <h2 id="a">kept</h2>
 
 def test_a_compact_index_says_the_same(tmp_path: Path) -> None:
     """Read back, the index is what it was; its Chinese stands unescaped; a missing file is none."""
-    index = {"docs": [{"text": "量化 “4 bits”", "title": "\u200b精度"}], "config": {"lang": ["en"]}}
+    index = {
+        "docs": [{"location": "", "text": "量化 “4 bits”", "title": "\u200b精度"}],
+        "config": {"lang": ["en"]},
+    }
     path = tmp_path / "search_index.json"
     path.write_text(json.dumps(index), encoding="utf-8")
     before = path.stat().st_size
@@ -50,3 +53,21 @@ def test_what_is_passed_over_was_not_in_the_index() -> None:
     assert page.content == search.prepared(PAGE)
     assert len(search.emptied(page.content)) < len(page.content)
     assert "hidden" not in search.emptied(page.content)
+
+
+def test_marks_stay_only_between_words(tmp_path: Path) -> None:
+    """Beside punctuation a mark parts nothing; exercises and ways onward are left out."""
+    docs = [
+        {"location": "a/", "title": "甲", "text": "\u200b量化\u200b，\u200b四\u200b位\u200b"},
+        {"location": "a/#next", "title": "接下来", "text": "乙"},
+        {"location": "a/#try", "title": "动手", "text": "丙"},
+        {"location": "a/#trying", "title": "丁", "text": "戊\u200b \u200b己"},
+    ]
+    path = tmp_path / "search_index.json"
+    path.write_text(json.dumps({"docs": docs}), encoding="utf-8")
+    search.compact(path)
+    found = json.loads(path.read_text(encoding="utf-8"))["docs"]
+    assert [(one["location"], one["text"]) for one in found] == [
+        ("a/", "量化，四\u200b位"),
+        ("a/#trying", "戊 己"),
+    ]

@@ -19,6 +19,10 @@ _LEFT_OUT = re.compile(
 # Ends of what stands beside its neighbour without a space: cells, terms, definitions.
 _END = re.compile(r"(</(?:t[dh]|d[td])>)(?=<)")
 
+# Signs at which a word ends anyway: they are among the `separator` of mkdocs.yml.
+_PARTED = re.compile("\u200b*([\\s\u2009\u3000\\-、。，．？！；：（）()“”《》<>|])\u200b*")
+_REPEATING = re.compile(r"#(next|try)$")
+
 
 def cut_by_dictionary() -> None:
     """Cut Chinese into words of the dictionary alone.
@@ -87,12 +91,18 @@ def emptied(html: str) -> str:
 
 
 def compact(path: Path) -> None:
-    r"""Write an index's Chinese as it is, not as `\\u4e00`: the same JSON, a tenth lighter sent.
+    r"""Write an index's Chinese as it is, not as `\\u4e00`, and leave out what finds nothing.
+
+    Marks between words are needed only where no other sign parts them. The exercise and the way to
+    the next page repeat the words of their page, or of another page's title.
 
     Args:
         path: `search_index.json`, as the search plugin wrote it; nothing happens without it.
     """
     if path.is_file():
         index = json.loads(path.read_text(encoding="utf-8"))
+        index["docs"] = [one for one in index["docs"] if not _REPEATING.search(one["location"])]
+        for one in index["docs"]:
+            one["text"] = _PARTED.sub(r"\1", one["text"]).strip("\u200b")
         text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
         path.write_text(text, encoding="utf-8")
