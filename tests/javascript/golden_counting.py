@@ -1,0 +1,106 @@
+"""Golden cases of counting: every model and family that the library knows, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from explainer.architectures import Architecture, architecture, known_config, known_models
+
+DATA = Path(__file__).parents[1] / "data"
+ORACLE: dict[str, Any] = json.loads((DATA / "param_oracle.json").read_text())["models"]
+TRANSFORMERS: dict[str, Any] = json.loads((DATA / "transformers_shapes.json").read_text())
+
+GEMMA = {"hidden_size": 2560, "intermediate_size": 10240, "num_hidden_layers": 34}
+
+# Changes to a model that make it another, or none at all.
+CHANGES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("llama-2-7b", {"num_key_value_heads": None}),
+    ("llama-2-7b", {"architectures": ["LlamaModel"]}),
+    ("llama-2-7b", {"architectures": [], "attention_bias": True, "mlp_bias": True}),
+    ("llama-2-7b", {"hidden_size": 10**9, "vocab_size": 10**9, "num_hidden_layers": 100_000}),
+    ("llama-2-7b", {"head_dim": 96, "num_attention_heads": 30, "num_key_value_heads": 15}),
+    ("gemma-2-2b", {"tie_word_embeddings": None, "head_dim": None}),
+    ("bert-base", {"architectures": ["BertForMaskedLM"]}),
+    ("bert-base", {"architectures": ["BertForPreTraining"], "tie_word_embeddings": False}),
+    ("bart-large", {"architectures": ["BartModel"]}),
+    ("gpt2", {"n_inner": 1000, "tie_word_embeddings": False}),
+    ("qwen3-30b-a3b", {"mlp_only_layers": [0, 5, 99, -1], "decoder_sparse_step": 3}),
+    ("qwen3-30b-a3b", {"num_local_experts": 0}),
+    ("deepseek-v3", {"q_lora_rank": None, "attention_bias": True}),
+    ("deepseek-v3", {"first_k_dense_replace": 100, "n_shared_experts": 0}),
+    ("deepseek-v3", {"n_routed_experts": 0}),
+    ("mixtral-8x7b", {"num_experts_per_tok": 3}),
+    *(("llama-2-7b", {"model_type": kind}) for kind in ("", "lama", "constructor", 7, None)),
+    *(("llama-2-7b", {"hidden_size": value}) for value in (None, -1, 0, True, "9", 1.5, 10**30)),
+    ("llama-2-7b", {"num_hidden_layers": 10**9}),
+    ("llama-2-7b", {"num_attention_heads": 30, "num_key_value_heads": None}),
+    ("llama-2-7b", {"num_key_value_heads": 5}),
+    ("llama-2-7b", {"num_key_value_heads": 64}),
+    ("llama-2-7b", {"tie_word_embeddings": "yes"}),
+    ("llama-2-7b", {"attention_bias": 1}),
+    ("llama-2-7b", {"architectures": "Llama"}),
+    ("llama-2-7b", {"architectures": [None]}),
+    ("llama-2-7b", {"architectures": ["LlamaForSequenceClassification"]}),
+    ("llama-2-7b", {"text_config": 7}),
+    ("mixtral-8x7b", {"num_experts_per_tok": 9}),
+    ("qwen3-30b-a3b", {"num_experts": 64}),
+    ("qwen3-30b-a3b", {"mlp_only_layers": "0"}),
+    ("deepseek-v3", {"kv_lora_rank": 0}),
+    ("deepseek-v3", {"moe_layer_freq": 2}),
+    ("gpt2", {"n_head": 7}),
+    ("gpt2", {"add_cross_attention": True}),
+    ("bart-large", {"tie_word_embeddings": False}),
+    ("bert-base", {"architectures": ["BertForQuestionAnswering"]}),
+)
+
+
+def counting_cases() -> list[dict[str, Any]]:
+    """Return configurations, each with its count or with the key that is at fault."""
+    return [case(config, counted) for config, counted in _configs()]
+
+
+def _configs() -> Iterator[tuple[Mapping[str, Any], Any]]:
+    """Yield configurations, and what another counter says of them, or None."""
+    for name in known_models():
+        yield known_config(name), {"total": TRANSFORMERS["known"][name]}
+    for entry in ORACLE.values():
+        yield entry["config"], {key: entry[key] for key in ("total", "biases")}
+    for entry in TRANSFORMERS["models"]:
+        yield entry["config"], {key: entry[key] for key in ("total", "biases", "buffers")}
+    for name, change in CHANGES:
+        yield {**known_config(name), **change}, None
+    for kind in (None, "gemma3_text", "llama"):
+        inner = GEMMA if kind is None else {**GEMMA, "model_type": kind}
+        yield {"model_type": "gemma3", "text_config": inner, "vision_config": {"layers": 2}}, None
+    heads = {"architectures": ["X"], "tie_word_embeddings": None, "num_attention_heads": 20}
+    yield {"model_type": "llava", "text_config": {**GEMMA, **heads}, "architectures": None}, None
+    yield {**known_config("deepseek-v3"), "num_nextn_predict_layers": 1}, None
+
+
+def case(config: Mapping[str, Any], counted: Any) -> dict[str, Any]:
+    """Return a configuration with the library's answer; integers are texts, as they may be long."""
+    try:
+        model = architecture(config)
+    except ValueError as error:
+        found = re.search(r"`(\w+)`", str(error))
+        assert found is not None, error
+        return {"config": config, "refused": found[1]}
+    others = {key: str(value) for key, value in (counted or {}).items()}
+    return {"config": config, "count": _texts(model), "others": others}
+
+
+def _texts(model: Architecture) -> dict[str, Any]:
+    return {
+        "total": str(model.total),
+        "active": str(model.active),
+        "withoutInput": str(model.active_without_input_embedding),
+        "withoutTables": str(model.active_without_embedding_and_head),
+        "components": {name: str(count) for name, count in model.components.items()},
+        "kinds": {kind: str(count) for kind, count in model.kinds.items()},
+        "tied": model.tied,
+        "notes": ["vision" if "vision" in note else "prediction" for note in model.notes],
+    }
