@@ -7,6 +7,8 @@
  * @typedef {boolean | string} Switch A constant, or the key that decides.
  */
 
+/** Where a parameter stands, in the library's order; `other` in files alone. */
+export const COMPONENTS = ["embedding", "attention", "feed_forward", "experts", "shared_experts", "router", "norm", "head", "multi_token_prediction", "other"];
 const LARGEST = 10 ** 9;
 const MANY_LAYERS = 100_000;
 
@@ -34,7 +36,12 @@ export function refuse(reason, values) {
 
 /** @param {any} value On one line, and not too long. */
 export function shown(value) {
-  const text = JSON.stringify(value) ?? "";
+  let text = "…";
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // nested too deeply
+  }
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
@@ -192,6 +199,7 @@ export function decisive(config, keys) {
  * @returns {Config}
  */
 export function parse(text) {
+  /** @type {any} */
   let found;
   try {
     found = JSON.parse(text);

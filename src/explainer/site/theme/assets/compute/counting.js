@@ -41,9 +41,8 @@
  * @property {Config} decisive The configuration without what does not matter here.
  */
 
-import { Fields, decisive, inside, isObject, refuse, shown } from "./configuration.js";
+import { COMPONENTS, Fields, decisive, inside, isObject, refuse, shown } from "./configuration.js";
 
-export const COMPONENTS = ["embedding", "attention", "feed_forward", "experts", "shared_experts", "router", "norm", "head"];
 // --- Mixtures of experts ---
 
 /** @type {Record<string, string>} */
