@@ -5,15 +5,10 @@ import { Comparison } from "./bits.js";
 
 /**
  * @param {typeof import("../../src/explainer/site/theme/assets/compute/checkpoints.js")} checkpoints
- * @param {{names: any[], files: any[], heads: any[]}} golden
+ * @param {{files: any[], heads: any[]}} golden
  */
-export function check(checkpoints, { names, files, heads }) {
+export function check(checkpoints, { files, heads }) {
   const found = new Comparison();
-  for (const [name, dimensions, component, kind] of names) {
-    const got = checkpoints.meaning(name, dimensions);
-    const same = got.component === component && got.kind === kind;
-    found.expect(same, () => `${name}: ${got.component} ${got.kind}, not ${component} ${kind}`);
-  }
   for (const { tensors, config, shapes, found: wanted } of files) {
     const given = tensors.map(tensor);
     /** @type {[string, number[]][]} */

@@ -1,28 +1,23 @@
-"""Golden cases of what tensors mean: names of every family, packings, whole files."""
+"""Golden cases of what tensors stand for: packings, whole files, and what is no model."""
 
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import gguf
-
 from explainer.architectures import Tensor, architecture, known_config
 from explainer.checkpoints import ModelFile, ModelFileError, read
 from explainer.checkpoints.meaning import interpret
 from explainer.checkpoints.model_file import RawTensor
-from explainer.checkpoints.names import component_of, kind_of
 from explainer.checkpoints.opening import recognise
 from explainer.checkpoints.safetensors import SafetensorsHeader
 from explainer.cli.inspect import summary
 from explainer.models import path as model_path
 from tests.checkpoints.conftest import BITS
 from tests.checkpoints.test_hostile import CONTENTS
-from tests.checkpoints.test_names import COMPONENTS, FAMILIES, GGUF, KINDS
 from tests.checkpoints.test_packing import LAYOUTS, MLX
 from tests.checkpoints.test_published import _deepseek, _gpt_oss, _layout
 
@@ -54,33 +49,11 @@ CONFIGS: tuple[dict[str, Any], ...] = (
 
 
 def checkpoints_cases() -> dict[str, Any]:
-    """Return names with their meaning, files with their totals, and first bytes of files."""
+    """Return files with their totals, and first bytes of files."""
     return {
-        "names": [
-            [name, dimensions, component_of(name), kind_of(name, dimensions)]
-            for name in _names()
-            for dimensions in (1, 2, 4)
-        ],
         "files": list(_files()),
         "heads": [_head(name, content[:512]) for name, (content, _) in CONTENTS.items()],
     }
-
-
-def _names() -> list[str]:
-    """Return names of published files, one for each pattern: numbers change nothing."""
-    lists = [*COMPONENTS.values(), *KINDS.values()]
-    names = [name for texts in lists for name in texts.split()]
-    for model_type, models in FAMILIES.items():
-        known = GGUF.get(model_type)
-        translation = gguf.get_tensor_name_map(known, 200) if known is not None else None
-        for tensor in (tensor for model in models for tensor in model.tensors):
-            own = tensor.name.format(layer=7, expert=3)
-            bare = tensor.name.format(layer=7, expert="").replace("experts..", "experts.")
-            other = translation.get_name(bare, (".weight", ".bias")) if translation else None
-            names += [own, *([other] if other else [])]
-    names += [tensor.name for model in ("smollm2", "minilm") for tensor in read(model_path(model))]
-    patterns = {re.sub(r"\d+", "0", name): name for name in names}
-    return list(patterns.values())
 
 
 def _files() -> Iterator[dict[str, Any]]:
