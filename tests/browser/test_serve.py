@@ -185,6 +185,23 @@ def test_error_shows_and_goes(
     expect_soon(page, "article data.n", "2.0", "recovery")
 
 
+def test_a_server_that_starts_on_a_refused_page_shows_why(browser: Browser, tmp_path: Path) -> None:
+    """The message stands in the browser, a second one after it, and then the mended page."""
+    tiny = Tiny(tmp_path / "project")
+    good = tiny.read("docs/en/index.md")
+    tiny.write("docs/en/index.md", good.replace("The slope", "All 671 slopes. The slope"))
+    with served(tiny, tmp_path) as url:
+        page = browser.new_page()
+        page.goto(url + "en/")
+        expect(page.locator("pre")).to_contain_text("docs/en/index.md:")
+        tiny.write("docs/en/index.md", good.replace("The slope", "All 672 slopes. The slope"))
+        expect(page.locator("pre")).to_contain_text("672", timeout=6 * HANG_MILLISECONDS)
+        tiny.write("docs/en/index.md", good)
+        shown = page.locator("article data.n")
+        expect(shown).to_have_text("2.0", timeout=6 * HANG_MILLISECONDS)  # after a whole start
+        page.close()
+
+
 def test_pages_are_served_before_all_has_run_and_fill_in(browser: Browser, tmp_path: Path) -> None:
     """Home stands while another page waits for its snippet, as an outline; then it fills in."""
     tiny, gate = Tiny(tmp_path / "project"), tmp_path / "open"

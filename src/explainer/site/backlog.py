@@ -141,6 +141,11 @@ class Backlog:
             if self._has_news:
                 rebuild()
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether a server listens: none does during the first build."""
+        return self._rebuild is not None
+
     def _end_with_main(self) -> None:
         """End what runs when the server ends: the interpreter would wait for it otherwise."""
         threading.main_thread().join()

@@ -17,6 +17,7 @@ import click
 from mkdocs.config import load_config
 from mkdocs.config.config_options import Type
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, BuildError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -78,6 +79,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Find the project and its language; date the build by its last commit."""
         self.root = Path(config.config_file_path).parent
         self.language = Path(config.docs_dir).name
+        self.address, self.site_dir = config.dev_addr, config.site_dir
         self.rows, self.entries, self.other = [], [], None
         search.cut_by_dictionary()
         os.environ.setdefault("SOURCE_DATE_EPOCH", _last_commit(self.root))
@@ -276,11 +278,22 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Show a refusal as its message; every other error as it is. End the build beside it."""
+        """Show a refusal as its message; every other error as it is. End the build beside it.
+
+        A server that starts shows the message until a file changes, and starts again.
+        """
         if self.other is not None:
             self.other.end()
         if isinstance(error, Refusal):
-            raise refused([error.problem]) from None
+            error = refused([error.problem])
+        elif not isinstance(error, Abort | BuildError):
+            return
+        if _is_serving() and not self.is_nested and not backlog.of(self.root).is_heard:
+            backlog.of(self.root).stop()
+            serve.wait_for_mending(self.root, self.address, str(error))
+            shutil.rmtree(self.site_dir)
+            serve.start_again()
+        raise error from None
 
 
 def _is_serving() -> bool:

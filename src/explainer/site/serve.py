@@ -10,8 +10,12 @@ import contextlib
 import logging
 import os
 import shutil
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +30,15 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
 WATCHED = ("docs", "snippets", "src/explainer", "mkdocs.en.yml")
+# While no server of MkDocs runs whose script would do it.
+_RELOADING = """<script>
+const said = (page) => page.querySelector("pre")?.textContent;
+setInterval(async () => {
+  const found = await fetch(location.href).then((answer) => answer.text(), () => "");
+  const page = new DOMParser().parseFromString(found, "text/html");
+  if (found && said(page) !== said(document)) location.reload();
+}, 500);
+</script>"""
 
 
 def attach(server: LiveReloadServer, root: Path, config: MkDocsConfig) -> None:
@@ -72,11 +85,11 @@ class Rebuilder:
         self.root, self.config, self.whole = root, config, whole
         self.site = Path(config.site_dir)
         self.error = ""
-        self.seen = self._stamps()
+        self.seen = _stamps(root)
 
     def __call__(self) -> None:
         """Rebuild; keep a refusal for the browser instead of ending the server."""
-        now = self._stamps()
+        now = _stamps(self.root)
         changed = {part for part in now if now[part] != self.seen[part]}
         try:
             if len(changed) == 1 and changed <= {"zh", "en"} and not self.error:
@@ -130,18 +143,53 @@ class Rebuilder:
             shutil.rmtree(folder, ignore_errors=True)
             os.replace(aside, folder)
 
-    def _stamps(self) -> dict[str, dict[str, int]]:
-        """Return when the files of each part changed: zh, en, and all that both rest on."""
-        docs = {name: self.root / "docs" / name for name in ("zh", "en")}
-        shared = [
-            *(self.root / "docs").glob("*.toml"),
-            *(self.root / "snippets").rglob("*.py"),
-            *(self.root / "src" / "explainer").rglob("*.[!p]*"),
-            *(self.root / "src" / "explainer").rglob("*.py"),
-            *self.root.glob("mkdocs*.yml"),
-        ]
-        parts = {name: _times(folder, folder.rglob("*")) for name, folder in docs.items()}
-        return parts | {"shared": _times(self.root, iter(shared))}
+
+def wait_for_mending(root: Path, address: tuple[str, int], message: str) -> None:
+    """Show why the first build was refused, in terminal and browser, until a file changes.
+
+    Args:
+        root: The project's root.
+        address: Host and port on which the site will be served.
+        message: What the build says.
+    """
+    print(message, flush=True)
+    seen, page = _stamps(root), error_page(message, _RELOADING).encode()
+
+    class Refused(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(500)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(address, Refused) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        print(f"\nServing this message on http://{address[0]}:{address[1]}/", flush=True)
+        while _stamps(root) == seen:
+            time.sleep(0.3)
+        server.shutdown()
+
+
+def start_again() -> None:
+    """Put the same command in this process's place."""
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+
+
+def _stamps(root: Path) -> dict[str, dict[str, int]]:
+    """Return when the files of each part changed: zh, en, and all that both rest on."""
+    docs = {name: root / "docs" / name for name in ("zh", "en")}
+    shared = [
+        *(root / "docs").glob("*.toml"),
+        *(root / "snippets").rglob("*.py"),
+        *(root / "src" / "explainer").rglob("*.[!p]*"),
+        *(root / "src" / "explainer").rglob("*.py"),
+        *root.glob("mkdocs*.yml"),
+    ]
+    parts = {name: _times(folder, folder.rglob("*")) for name, folder in docs.items()}
+    return parts | {"shared": _times(root, iter(shared))}
 
 
 def pardon(is_unfinished: Callable[[], bool]) -> None:
@@ -179,7 +227,7 @@ def _edited(before: dict[str, int], now: dict[str, int]) -> str:
     return changed[0] if is_page else ""
 
 
-def error_page(message: str) -> str:
+def error_page(message: str, script: str = "") -> str:
     """Return the page that stands in for the site while it cannot be built."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Not built</title>'
@@ -187,5 +235,5 @@ def error_page(message: str) -> str:
         "pre{white-space:pre-wrap;border-left:4px solid #b93a2b;padding:1rem;background:#fbfaf7;"
         "color:#1f2430}</style></head><body><h1>The site was not built</h1>"
         f"<pre>{escape(message)}</pre><p>Mend it and save; this page reloads by itself.</p>"
-        "</body></html>"
+        f"{script}</body></html>"
     )
