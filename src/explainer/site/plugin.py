@@ -241,6 +241,8 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         (site / feed.FILE).write_text(text, encoding="utf-8")
         (site / "ledger.csv").write_text(ledger_files.to_csv(self.rows), encoding="utf-8")
         search.compact(site / "search" / "search_index.json")
+        for path in site.glob("assets/javascripts/workers/search.*.js"):
+            path.write_text(search.mend(path.read_text(encoding="utf-8")), encoding="utf-8")
         if self.runs:
             shutil.copyfile(notebooks.STYLES, site / "assets" / "notebook.css")
         made = self.root / ".explainer" / "notebooks"

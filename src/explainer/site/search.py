@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,6 +23,16 @@ _END = re.compile(r"(</(?:t[dh]|d[td])>)(?=<)")
 # Signs at which a word ends anyway: they are among the `separator` of mkdocs.yml.
 _PARTED = re.compile("\u200b*([\\s\u2009\u3000\\-、。，．？！；：（）()“”《》<>|])\u200b*")
 _REPEATING = re.compile(r"#(next|try)$")
+
+# A table's figures: nobody looks for one of thousands, and the ledger lists them all.
+_FIGURE = re.compile(r'(<td class="number">).*?(?=</td>)', re.DOTALL)
+# A term's entry in the glossary, as `glossary.render` writes it.
+_TERM = re.compile(r'<div id="([^"]+)"><dt><dfn>(.*?)</dfn>')
+# A term of one letter against a section whose title has the same word. Even a long one then stands
+# before a page with the word in its title, which Material lets weigh two and a half sections.
+_TERM_BOOST = 40
+# Where lunr joins letter and number of each way on from a node of its tree of words.
+_WAY_ON = re.compile(r"(\w)=\1\+(\w)\+(\w)\.id\}")
 
 
 def cut_by_dictionary() -> None:
@@ -65,16 +76,25 @@ def pass_over(plugins: Mapping[str, Any]) -> None:
     """
     for plugin in plugins.values():
         if index := getattr(plugin, "search_index", None):
-            index.add_entry_from_context = functools.partial(_add, index.add_entry_from_context)
+            index.add_entry_from_context = functools.partial(
+                _add, index, index.add_entry_from_context
+            )
 
 
-def _add(add: Callable[[Page], None], page: Page) -> None:
-    whole = page.content
-    page.content = emptied(whole or "")
+def _add(index: Any, add: Callable[[Page], None], page: Page) -> None:
+    whole, before = page.content, len(index.entries)
+    page.content = with_terms(emptied(whole or ""))
     try:
         add(page)
     finally:
         page.content = whole
+    terms = {f"{page.url}#{id}" for id, _ in _TERM.findall(whole or "")}
+    for entry in index.entries[before:]:
+        if entry["location"] in terms:
+            # A word weighs the same in every title that has it. The shorter the title, the surer
+            # it is what the reader means: weight, not weighted sum.
+            letters = len(entry["title"].replace("\u200b", ""))
+            entry["boost"] = round(_TERM_BOOST / math.sqrt(letters), 1)
 
 
 def emptied(html: str) -> str:
@@ -86,8 +106,43 @@ def emptied(html: str) -> str:
     Examples:
         >>> emptied("<p>Read</p><pre data-search-exclude><code>x = 1</code></pre>")
         '<p>Read</p><pre data-search-exclude></pre>'
+        >>> emptied('<tr><th>width</th><td class="number"><data>0.5</data></td></tr>')
+        '<tr><th>width</th><td class="number"></td></tr>'
     """
-    return _LEFT_OUT.sub(r"\1\3", html)
+    return _FIGURE.sub(r"\1", _LEFT_OUT.sub(r"\1\3", html))
+
+
+def with_terms(html: str) -> str:
+    """Return a page's content with a heading for each term of the glossary.
+
+    Each then is an entry of the index, with its own name and address.
+
+    Args:
+        html: The content.
+
+    Examples:
+        >>> with_terms('<div id="bias"><dt><dfn>偏置</dfn> <span>bias</span></dt></div>')
+        '<h4 id="bias">偏置</h4><div><dt> <span>bias</span></dt></div>'
+    """
+    return _TERM.sub(r'<h4 id="\1">\2</h4><div><dt>', html)
+
+
+def mend(worker: str) -> str:
+    """Return the script that searches, with every word of the index to be found.
+
+    lunr tells the nodes of its tree of words apart by the letter and the number of each way on,
+    written without a sign between: way `1` to node 234 reads like ways `1` to 2 and `3` to 4.
+    Words with digits then lose their ends to each other, so that nobody found E2M3
+    (olivernn/lunr.js, issue 503).
+
+    Args:
+        worker: The script of Material's that holds lunr.
+
+    Examples:
+        >>> mend("for(;;){e=e+s+o.id}return e")
+        'for(;;){e=e+s+o.id+","}return e'
+    """
+    return _WAY_ON.sub(r'\1=\1+\2+\3.id+","}', worker)
 
 
 def compact(path: Path) -> None:
