@@ -22,7 +22,6 @@ from tests.checkpoints.test_packing import LAYOUTS, MLX
 from tests.checkpoints.test_published import _deepseek, _gpt_oss, _layout
 
 Layout = Mapping[str, tuple[str, tuple[int, ...]]]
-BITS = BITS | {"U32": 32, "F4": 4}
 TINY = {"num_hidden_layers": 4, "n_routed_experts": 8, "num_nextn_predict_layers": 1}
 NEIGHBOURS: Layout = {
     "block.0.attn.norm.scale": ("BF16", (64,)),

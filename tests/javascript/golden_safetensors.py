@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 import struct
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from explainer.checkpoints.model_file import RawTensor
+from explainer.checkpoints.opening import read_at
 from explainer.checkpoints.reading import _stated_shape, _states_shape_of
 from explainer.checkpoints.safetensors import read_safetensors_header
 from explainer.checkpoints.stored_types import SAFETENSORS_BITS
-from tests.checkpoints.test_mutations import Specimen, corpus
+from tests.checkpoints.test_mutations import Specimen, corpus, write
 from tests.javascript.headers import header_cases
 
 
@@ -46,20 +47,23 @@ ODD = (b"", b"{", b'{"shape":[3,0]}', b'{"shape":[true]}', b'{"shape":"3"}', b'{
 
 def _stated(specimen: Specimen) -> list[dict[str, Any]]:
     """Return what tiny tensors of the packed specimen, and odd ones, say of others' shapes."""
-    here = Path("packed")
-    whole = io.BytesIO(specimen.header)
-    found = []
-    for one in read_safetensors_header(whole, here, len(specimen.header)).tensors:
-        raw = specimen.header[one.offset :][: one.stored_bytes]
-        found.append((one.name, one.type, raw))
-    names = (f"{at}.weight.quant_state.bitsandbytes__nf4" for at in range(len(ODD)))
-    found += [(name, "U8", raw) for name, raw in zip(names, ODD, strict=True)]
-    return [_case(*one, here) for one in found]
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(Path(folder), specimen, specimen.header, 0)
+        with path.open("rb", buffering=0) as file:
+            found = [
+                (one.name, one.type, read_at(file, path, one.offset, one.stored_bytes))
+                for one in read_safetensors_header(file, path, len(specimen.header)).tensors
+            ]
+        names = (f"{at}.weight.quant_state.bitsandbytes__nf4" for at in range(len(ODD)))
+        found += [(name, "U8", raw) for name, raw in zip(names, ODD, strict=True)]
+        return [_case(*one, path) for one in found]
 
 
-def _case(name: str, type: str, raw: bytes, here: Path) -> dict[str, Any]:
+def _case(name: str, type: str, raw: bytes, path: Path) -> dict[str, Any]:
     tensor = RawTensor(name, (len(raw),), type, 0, len(raw))
     of = _states_shape_of(tensor)
-    shape = _stated_shape(io.BytesIO(raw), here, tensor) if of else None
+    path.write_bytes(raw)
+    with path.open("rb", buffering=0) as file:
+        shape = _stated_shape(file, path, tensor) if of else None
     case = {"name": name, "type": type, "bytes": len(raw), "raw": raw.hex()}
     return case | {"of": of, "shape": shape and list(shape)}

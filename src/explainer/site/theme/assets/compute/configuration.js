@@ -149,7 +149,7 @@ export class Fields {
   hasHead() {
     const name = this.className();
     if (name === null || /(ForCausalLM|LMHeadModel|ForConditionalGeneration)$/.test(name)) return true;
-    return name.endsWith("Model") ? false : refuse("head", { key: "architectures", value: shown(name) });
+    return name.endsWith("Model") ? false : refuse("heads", { key: "architectures", value: shown(name) });
   }
 }
 

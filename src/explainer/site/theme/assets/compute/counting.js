@@ -217,7 +217,7 @@ function bert(tally, fields) {
   fields.divided("hidden_size", D, "num_attention_heads", N);
   fields.want("add_cross_attention", fields.flag("add_cross_attention"), false);
   const head = fields.className() ?? "BertModel";
-  if (!/^Bert(Model|ForMaskedLM|ForPreTraining)$/.test(head)) refuse("head", { key: "architectures", value: shown(head) });
+  if (!/^Bert(Model|ForMaskedLM|ForPreTraining)$/.test(head)) refuse("heads", { key: "architectures", value: shown(head) });
   const V = fields.size("vocab_size");
   tally.add("embedding", (V + fields.size("max_position_embeddings") + fields.size("type_vocab_size")) * D);
   biased(tally, fields.layers("num_hidden_layers"), 1n, D, fields.size("intermediate_size"));

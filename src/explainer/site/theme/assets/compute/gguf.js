@@ -95,7 +95,7 @@ class Cursor {
     try {
       return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(this.bytes.subarray(start, this.at));
     } catch {
-      return this.odd(start, "text", "UTF-8");
+      return this.odd(start, "text", "≠ UTF-8");
     }
   }
 
