@@ -150,7 +150,7 @@ def tiled_bytes(model: Architecture, name: str) -> Weights:
     for tensor in model.tensors:
         if tensor.kind == "buffers":  # which such checkpoints keep in float32
             size = 4 * tensor.size if kind.code_bits else 0
-        elif kind.code_bits and _is_coded(tensor, experts_only):
+        elif kind.code_bits and is_coded(tensor, experts_only=experts_only):
             size = _tiles(tensor, kind)
         else:
             size = kind.rest_bytes * tensor.size
@@ -161,8 +161,20 @@ def tiled_bytes(model: Architecture, name: str) -> Weights:
 _LAYERS = ("attention", "feed_forward", "experts", "shared_experts", "multi_token_prediction")
 
 
-def _is_coded(tensor: Tensor, experts_only: bool) -> bool:
-    """Return whether a tensor is a matrix that libraries quantize."""
+def is_coded(tensor: Tensor, *, experts_only: bool = False) -> bool:
+    """Return whether a tensor is a matrix that libraries quantize.
+
+    Args:
+        tensor: Of an `Architecture`.
+        experts_only: Whether the format leaves all but the experts alone, as MXFP4 does.
+
+    Returns:
+        True for the matrices of the layers, routers and predictions left out.
+
+    Examples:
+        >>> [is_coded(t) for t in architecture("llama-3.1-8b").tensors if "_proj" in t.name]
+        [True, True, True, True, True, True, True]
+    """
     if tensor.kind != "weights" or len(tensor.shape) < 2 or tensor.layers is None:
         return False
     if experts_only:
