@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -135,6 +136,25 @@ def test_receipt_leads_to_its_code(visitors: Visitors) -> None:
         start, end = map(int, (block.get_attribute("data-lines") or "").split("-"))
         assert start <= int(line) <= end
         expect(page.locator("#receipt")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_can_be_reported(visitors: Visitors, language: str) -> None:
+    """The draft names the number, its value and line, the device, the versions and the page."""
+    with visitors.visit() as visit:
+        page = visit.go(LANGUAGES[language] + COUNTING)
+        one = number(page)
+        one.click()
+        link = page.locator("#receipt .receipt-links a").last
+        address = urlsplit(link.get_attribute("href") or "")
+        asked = parse_qs(address.query)
+        assert address.scheme == "mailto"
+        assert asked["subject"] == [f"{one.inner_text()} · {one.get_attribute('data-expr')}"]
+        (body,) = asked["body"]
+        for name in ("value", "data-expr", "data-kind", "data-source"):
+            assert (one.get_attribute(name) or "?") in body
+        assert page.url.partition("#")[0] in body and "jax " in body
+        assert visit.troubles == []
 
 
 def test_receipts_after_instant_navigation(visitors: Visitors) -> None:

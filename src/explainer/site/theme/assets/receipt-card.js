@@ -37,6 +37,8 @@ const MESSAGES = {
     note: "Note",
     show: "Show in code",
     download: "Download",
+    report: "Report this number",
+    seems: "What seems wrong:",
   },
   zh: {
     receipt: "算式小票",
@@ -57,6 +59,8 @@ const MESSAGES = {
     note: "附注",
     show: "看代码",
     download: "下载",
+    report: "报告这个数字",
+    seems: "我觉得不对的地方：",
   },
 };
 
@@ -174,6 +178,27 @@ function describeFact(list, fact, source) {
 }
 
 /**
+ * Returns a link to a report with all that identifies the number filled in; `extra.report` of
+ * mkdocs.yml says where reports go.
+ *
+ * @param {HTMLElement} number
+ * @param {Run | undefined} run
+ */
+function report(number, run) {
+  const address = document.querySelector('meta[name="report"]')?.getAttribute("content");
+  if (!address) return [];
+  const text = messages();
+  const { kind = "computed", expr = "", source = "" } = number.dataset;
+  const value = number.getAttribute("value") ?? "";
+  const page = location.href.split("#")[0];
+  const versions = Object.entries(run?.versions ?? {}).map(([name, version]) => `${name} ${version}`);
+  const facts = [`${expr} = ${value} (${kind})`, source, run?.device, versions.join(", "), run?.finished, page];
+  const parts = { title: `${number.textContent} · ${expr}`, body: `${facts.filter(Boolean).join("\n")}\n\n${text.seems}\n` };
+  const href = address.replace(/\{(title|body)\}/g, (_, name) => encodeURIComponent(parts[/** @type {"title"} */ (name)]));
+  return [element("a", { href, rel: "noopener" }, text.report)];
+}
+
+/**
  * Returns the receipt's paper for one number, to be put into a card.
  *
  * @param {HTMLElement} number
@@ -194,6 +219,7 @@ export function paper(number) {
   row(list, text.expression, element("code", {}, format ? `${expr}:${format}` : expr));
   if (runs[run]) describeRun(list, links, runs[run], source);
   if (facts[run]) describeFact(list, facts[run], source);
+  links.append(...report(number, runs[run]));
   const sheet = element(
     "div",
     { class: "receipt-paper" },
