@@ -92,3 +92,11 @@ def render(
 
 def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> None:
     ET.SubElement(parent, f"{{{_ATOM}}}{name}", attributes).text = text
+
+
+def last_commit(root: Path) -> str:
+    """Return the time of the last commit, so that two builds of it give the same bytes."""
+    done = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() or "1767225600"  # outside a checkout: the first day of 2026

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
 from mkdocs.config import load_config
 from mkdocs.config.config_options import Type
 from mkdocs.config.defaults import MkDocsConfig
@@ -82,24 +80,24 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.address, self.site_dir = config.dev_addr, config.site_dir
         self.rows, self.entries, self.other = [], [], None
         search.cut_by_dictionary()
-        os.environ.setdefault("SOURCE_DATE_EPOCH", _last_commit(self.root))
+        os.environ.setdefault("SOURCE_DATE_EPOCH", feed.last_commit(self.root))
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Check the pages and run what is stale; once for both languages."""
         search.pass_over(config.plugins)
-        if _is_serving():
+        if serve.is_running():
             serve.pardon(lambda: bool(self.unfinished))
         if self.is_nested:
             return
         pages = source.load(self.root)
         jobs, unreadable = check.find_jobs(self.root, pages)
         problems = check.in_order([*check.static(self.root, pages), *unreadable])
-        if not _is_serving():
+        if not serve.is_running():
             problems += check.drafts(pages)
         if problems:
             raise refused(problems)
-        if _is_serving():
+        if serve.is_running():
             problems = self._catch_up(jobs, pages, config)
         else:
             self.runs, problems = scheduler.refresh(store(self.root), jobs)
@@ -256,7 +254,7 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if self.other is not None:
             self.other.join()
             languages[NESTED[self.language][0]] = f"{NESTED[self.language][0]}/"
-        if not self.is_nested and not _is_serving():
+        if not self.is_nested and not serve.is_running():
             publishing.publish(site, languages)
 
     def _build_other(self, config: MkDocsConfig) -> None:
@@ -290,23 +288,8 @@ class ExplainerPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             error = refused([error.problem])
         elif not isinstance(error, Abort | BuildError):
             return
-        if _is_serving() and not self.is_nested and not backlog.of(self.root).is_heard:
+        if serve.is_running() and not self.is_nested and not backlog.of(self.root).is_heard:
             backlog.of(self.root).stop()
             serve.wait_for_mending(self.root, self.address, str(error))
-            shutil.rmtree(self.site_dir)
-            serve.start_again()
+            serve.start_again(self.site_dir)
         raise error from None
-
-
-def _is_serving() -> bool:
-    """Return whether the command is `mkdocs serve`, which shows drafts too."""
-    context = click.get_current_context(silent=True)
-    return context is not None and context.info_name == "serve"
-
-
-def _last_commit(root: Path) -> str:
-    """Return the time of the last commit, so that two builds of it give the same bytes."""
-    done = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True, check=False
-    )
-    return done.stdout.strip() or "1767225600"  # outside a checkout: the first day of 2026

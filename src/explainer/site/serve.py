@@ -19,6 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
@@ -39,6 +40,12 @@ setInterval(async () => {
   if (found && said(page) !== said(document)) location.reload();
 }, 500);
 </script>"""
+
+
+def is_running() -> bool:
+    """Return whether the command is `mkdocs serve`, which shows drafts too."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.info_name == "serve"
 
 
 def attach(server: LiveReloadServer, root: Path, config: MkDocsConfig) -> None:
@@ -173,8 +180,9 @@ def wait_for_mending(root: Path, address: tuple[str, int], message: str) -> None
         server.shutdown()
 
 
-def start_again() -> None:
-    """Put the same command in this process's place."""
+def start_again(site_dir: str) -> None:
+    """Put the same command in this process's place; `site_dir` is of this one, and goes."""
+    shutil.rmtree(site_dir)
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
