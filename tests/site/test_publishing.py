@@ -12,6 +12,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from pygments.lexers.javascript import JavascriptLexer
+from pygments.token import Comment, String
 
 from explainer.site import publishing, sheets
 from tests.site.tiny import Tiny
@@ -55,6 +57,26 @@ def test_the_worker_lists_what_is_there(tiny: Tiny) -> None:
     assert (tiny.build() / "sw.js").read_text(encoding="utf-8") != before
 
 
+def test_scripts_lose_their_comments_and_nothing_else(tiny: Tiny) -> None:
+    """Every other token of ours is there, as Pygments reads them; Material's stay as they are."""
+    assets = tiny.build() / "en" / "assets"
+    sources = Path(publishing.__file__).parent / "theme" / "assets"
+    for source in sources.rglob("*.js"):
+        text = (assets / source.relative_to(sources)).read_text(encoding="utf-8")
+        assert "/**" not in text and "\n//" not in text
+        assert _tokens(text) == _tokens(source.read_text(encoding="utf-8")), source
+    assert "Copyright" in "".join(p.read_text("utf-8") for p in assets.glob("javascripts/*.js"))
+
+
+def _tokens(script: str) -> list[str]:
+    """Return the tokens of a script but for comments and the space between them."""
+    found: list[str] = []
+    for kind, text in JavascriptLexer().get_tokens(script):
+        if kind not in Comment and (kind in String or text.strip()):
+            found += [text] if kind in String else text.split()
+    return found
+
+
 def test_the_archive_is_the_site(tiny: Tiny) -> None:
     """It holds every other file, its link stands at the foot, and two packings are equal bytes."""
     site = tiny.build()
@@ -81,5 +103,12 @@ def test_styles_come_as_one_sheet(tiny: Tiny) -> None:
     assert listed and tuple(re.findall(r'"(\w+)"', listed[1])) == sheets.SHEETS
     parts = [(theme / f"assets/{name}.css").read_text("utf-8") for name in sheets.SHEETS]
     for folder in ("", "en/"):
-        assert (site / folder / "assets/site.css").read_text("utf-8") == "\n".join(parts)
+        joined = (site / folder / "assets/site.css").read_text("utf-8")
+        assert "/*" not in joined and _rules(joined) == _rules("".join(parts))
         assert not (site / folder / "assets/charts.css").exists()
+
+
+def _rules(text: str) -> list[str]:
+    """Return the lines of styles, without comments and indentation."""
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return [line.strip() for line in text.splitlines() if line.strip()]

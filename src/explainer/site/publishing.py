@@ -1,9 +1,9 @@
 """What a site needs to be safe and to be read without a network, once both languages are built.
 
-Styles that every page needs become one sheet. Each page gets a content security policy that allows
-the site's own scripts by their hashes, and the address of its service worker; the worker gets the
-list of all files; and the whole site is packed to be taken home. `mkdocs serve` does none of this:
-its pages change while they are read.
+Styles that every page needs become one sheet; styles and scripts lose their comments. Each page
+gets a content security policy that allows the site's own scripts by their hashes, and the address
+of its service worker; the worker gets the list of all files; and the whole site is packed to be
+taken home. `mkdocs serve` does none of this: its pages change while they are read.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
+
+import rjsmin
 
 from explainer.site import sheets
 
@@ -31,6 +33,7 @@ _README = """解压后在这个文件夹里运行 python3 -m http.server 8000，
 Unpack this archive, run  python3 -m http.server 8000  in its folder,
 and open http://127.0.0.1:8000/en/ .
 """
+_CSS_IDLE = re.compile(r"/\*.*?\*/|^\s+", re.DOTALL | re.MULTILINE)  # minifiers break `a :is(b)`
 # What a reader offline misses least: files to take home, and the ledger for machines.
 _LEFT_OUT = {".ipynb", ".xlsx", ".csv", ".py", ".xml", ".gz"}
 
@@ -47,6 +50,7 @@ def publish(site: Path, languages: Mapping[str, str]) -> None:
         if folder:
             (site / folder / _WORKER).unlink(missing_ok=True)
         sheets.join(site / folder)
+        _shorten(site / folder / "assets")
     pages = {
         path: sheets.linked(path.read_text(encoding="utf-8"))
         for path in sorted(site.rglob("*.html"))
@@ -97,6 +101,15 @@ def policy(pages: Iterable[str]) -> str:
         "script-src": " ".join(["'self'", *(f"'sha256-{digest}'" for digest in digests)]),
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _shorten(assets: Path) -> None:
+    """Take comments and indentation from our own styles and scripts; Material's have none."""
+    shorten = {".js": rjsmin.jsmin, ".css": lambda text: _CSS_IDLE.sub("", text)}
+    for path in assets.rglob("*"):
+        short = shorten.get(path.suffix)
+        if short and not {"javascripts", "stylesheets"} & set(path.relative_to(assets).parts):
+            path.write_text(short(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def _language(path: Path, languages: Mapping[str, str]) -> str:
