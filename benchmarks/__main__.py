@@ -15,6 +15,7 @@ from explainer.site.environment import processor
 
 PARTS = (
     "site",
+    "weight",
     "counting",
     "checkpoints",
     "training",
