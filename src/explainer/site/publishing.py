@@ -27,6 +27,9 @@ _WORKER, _LIST = "sw.js", "offline.json"
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL)
 _CHARSET = '<meta charset="utf-8">'
 _VERSION = '"not published"'
+# Material's sections in the navigation: no number, where the standard wants one. This one is the
+# same to a reader; the attribute stays, as Material's script looks for it.
+_NO_STOP = ' tabindex=""', ' tabindex="-1"'
 _WORDS = {"zh": "整站下载，离线阅读", "en": "Download the site to read offline"}
 _README = """解压后在这个文件夹里运行 python3 -m http.server 8000，再打开 http://127.0.0.1:8000/ 。
 
@@ -52,7 +55,7 @@ def publish(site: Path, languages: Mapping[str, str]) -> None:
         sheets.join(site / folder)
         _shorten(site / folder / "assets")
     pages = {
-        path: sheets.linked(path.read_text(encoding="utf-8"))
+        path: sheets.linked(path.read_text(encoding="utf-8")).replace(*_NO_STOP)
         for path in sorted(site.rglob("*.html"))
     }
     meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(pages.values()))}">'
