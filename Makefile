@@ -36,7 +36,7 @@ $(READY): requirements.lock requirements-models.lock requirements-setup.lock pyp
 browser: ## Install Chromium and Chinese fonts where apt may
 	@bash tests/browser/install.sh
 
-scripts: node_modules/.ready ## Install what checks the site's scripts
+scripts: node_modules/.ready ## Install what checks the site's scripts and pages
 
 node_modules/.ready: package.json package-lock.json requirements-node.lock | $(READY)
 	@bash tests/javascript/install.sh

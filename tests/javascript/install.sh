@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What checks the site's own scripts: Node, where this machine has none that is new enough, and the
-# type checker. What cannot be had is said in one line; the tests that need it are then left out.
+# What checks the site's scripts and pages: Node, where this machine has none that is new enough, the
+# type checker, html-validate and Lighthouse. What cannot be had is said in one line; the tests that need it are then left out.
 set -u
 cd "$(dirname "$0")/../.."
 new_enough() { command -v "$1" >/dev/null && "$1" -e 'process.exit(process.versions.node.split(".")[0] < 20)'; }
@@ -11,5 +11,5 @@ if ! new_enough node; then
   fi
 fi
 command -v npm >/dev/null || exit 0
-npm ci --ignore-scripts --no-audit --no-fund --silent || echo "left out: the type checker of the scripts (npm could not install it)"
+npm ci --ignore-scripts --no-audit --no-fund --silent || echo "left out: the checks of types, HTML and Lighthouse (npm could not install them)"
 exit 0

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +12,5 @@ from tests.javascript import node
 @pytest.mark.skipif(node.checker() is None, reason="no type checker, see the summary")
 def test_scripts_are_typed() -> None:
     """TypeScript finds nothing in the theme's scripts and in the checks of them."""
-    beside = os.path.dirname(str(node.find()))
-    done = subprocess.run(
-        [str(node.checker()), "--project", str(node.ROOT)],
-        env=os.environ | {"PATH": f"{beside}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-    )
+    done = node.run(Path(str(node.checker())), "--project", str(node.ROOT))
     assert done.returncode == 0, done.stdout + done.stderr
