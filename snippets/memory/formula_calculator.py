@@ -30,4 +30,4 @@ for name in ("qwen2.5-0.5b", "llama-3.1-8b", "llama-3.1-70b", "deepseek-v3"):
         one = estimate(name, form, context=context)
         row = {"model": name, "format": form, "bits": one.bits_per_weight}
         row |= {"weights": one.weights_bytes, "cache": one.kv_cache_bytes}
-        rows.append(row | {"total": one.total_bytes, "fits": one.fits})
+        rows.append(row | {"total": one.total_bytes})

@@ -37,4 +37,4 @@ def test_rows(run: dict[str, Any]) -> None:
     assert rows["llama-3.1-8b", "q4_k_m"]["bits"] == pytest.approx(4.8944, abs=2e-4)
     assert rows["llama-3.1-8b", "bf16"]["cache"] == 2**30
     assert all(row["total"] > row["weights"] + row["cache"] for row in run["rows"])
-    assert not rows["deepseek-v3", "q2_k"]["fits"]["H200"]
+    assert rows["deepseek-v3", "q2_k"]["total"] > max(one["bytes"] for one in run["devices"])
