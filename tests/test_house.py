@@ -84,6 +84,14 @@ def test_lock_pins_versions_by_hash_and_names_no_address(name: str) -> None:
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", one) for one in hashes)
 
 
+def test_lock_of_the_scripts_names_no_address() -> None:
+    """Each npm package is one version with its hash; nobody's address is in the file."""
+    assert "://" not in read("package-lock.json")
+    packages = json.loads(read("package-lock.json"))["packages"]
+    for name, package in packages.items():
+        assert not name or (package["version"] and package["integrity"].startswith("sha512-"))
+
+
 def test_lock_covers_what_the_project_asks_for() -> None:
     """Every dependency, of every extra, has its line in the lock, and so has the build backend."""
     locked = set(re.findall(r"^([a-z0-9._-]+)==", read("requirements.lock"), re.MULTILINE))
