@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
 
 from playwright.sync_api import Browser, expect
 
 from tests.browser.serving import serving
 from tests.browser.visiting import Site, Visitors
 
-COUNT = "caches.keys().then(n => caches.open(n[0])).then(c => c.keys()).then(k => k.length)"
+HANG_SECONDS = 120
+COUNT = """async () => {
+  const [name] = await caches.keys();
+  return name ? (await (await caches.open(name)).keys()).length : 0;
+}"""
 
 
 def test_whole_site_without_its_server(browser: Browser, site: Site) -> None:
@@ -23,7 +28,11 @@ def test_whole_site_without_its_server(browser: Browser, site: Site) -> None:
         server.folder = site.folder
         url = server.url
         page.goto(url + "en/")
-        page.wait_for_function(f"count => {COUNT}.then(n => n >= count)", arg=count)
+        # Asked from here, as Playwright's own waiting takes a promise for its fulfilment.
+        end = time.monotonic() + HANG_SECONDS
+        while page.evaluate(COUNT) < count:
+            assert time.monotonic() < end, "the worker did not fetch all files"
+            page.wait_for_timeout(200)
     for path in (*site.pages("zh"), *site.pages("en"), site.notebooks("en")[0]):
         page.goto(url + path)
         expect(page.locator("h1").first).to_be_attached()
