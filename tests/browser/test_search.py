@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -139,6 +139,13 @@ def pages(answer: list[list[str]]) -> list[str]:
     return [sections[0].partition("#")[0] for sections in answer if sections]
 
 
+def unfound(search: Search, where: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Return the words that do not find all pages where they stand, and the pages they miss."""
+    answers = search.ask(list(where))
+    lost = {word: here - set(pages(answers[word])) for word, here in where.items()}
+    return {word: here for word, here in lost.items() if here}
+
+
 def hits(page: Page, word: str) -> list[str]:
     """Type a word into the search box; return where the hits lead."""
     box = page.locator("input.md-search__input")
@@ -207,9 +214,7 @@ def test_search_finds_the_words_of_headings(visitors: Visitors, language: str) -
             for word in search.words(entry.title):
                 where.setdefault(word, set()).add(entry.page)
         assert len(where) > 400
-        answers = search.ask(list(where))
-    lost = {word: here - set(pages(answers[word])) for word, here in where.items()}
-    assert {word: here for word, here in lost.items() if here} == {}
+        assert unfound(search, where) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -222,9 +227,7 @@ def test_search_finds_words_with_digits(visitors: Visitors, language: str) -> No
                 if re.fullmatch(r"(?=.*[a-z])(?=.*\d)[a-z0-9.]+", word):
                     where.setdefault(word, set()).add(entry.page)
         assert {"e2m3", "fp16"} <= where.keys()
-        answers = search.ask(list(where))
-    lost = {word: here - set(pages(answers[word])) for word, here in where.items()}
-    assert {word: here for word, here in lost.items() if here} == {}
+        assert unfound(search, where) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

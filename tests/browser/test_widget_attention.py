@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explainer.models.llama import load_smollm2, trace_llama
-from tests.browser.visiting import LANGUAGES, Visit, Visitors
+from tests.browser.visiting import LANGUAGES, PATIENCE, Visit, Visitors
 
 PAGE = "vectors/attention/"
-PATIENCE = 30_000  # milliseconds, on a machine that does much else
 ID = "head-by-head"
 SENTENCE = "The animal didn't cross the street because it was too tired"
 
@@ -28,10 +27,7 @@ def maps() -> npt.NDArray[np.float32]:
 
 def opened(visit: Visit, query: str = "", language: str = "en") -> Page:
     """Open the page where the view stands ready."""
-    page = visit.go(f"{LANGUAGES[language]}{PAGE}?{query}")
-    page.locator(f"#{ID}").scroll_into_view_if_needed()
-    expect(page.locator(f"#{ID} .ready")).to_be_visible(timeout=PATIENCE)
-    return page
+    return visit.widget(f"{LANGUAGES[language]}{PAGE}?{query}", ID)
 
 
 def shown(page: Page) -> list[int]:

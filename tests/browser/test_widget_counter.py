@@ -14,13 +14,12 @@ from safetensors.numpy import save_file
 from explainer.architectures import architecture, known_config
 from explainer.checkpoints import ModelFile, read
 from explainer.models import path as model_path
-from tests.browser.visiting import LANGUAGES, Visit, Visitors
+from tests.browser.visiting import LANGUAGES, PATIENCE, Visit, Visitors
 from tests.checkpoints.conftest import BITS
 from tests.checkpoints.test_hostile import CONTENTS
 from tests.checkpoints.test_packing import IN, MLX, OUT
 
 PAGE = "parameters/real-models/"
-PATIENCE = 30_000  # milliseconds, on a machine that does much else
 ID = "counter"
 MODELS = ("gemma-2-2b", "bert-base-uncased", "bart-large", "mixtral-8x7b", "deepseek-v3", "phi-2")
 LARGEST_UPLOAD = 1 << 20
@@ -28,10 +27,7 @@ LARGEST_UPLOAD = 1 << 20
 
 def opened(visit: Visit, language: str = "en") -> Page:
     """Open the page where the counter stands ready."""
-    page = visit.go(LANGUAGES[language] + PAGE)
-    page.locator(f"#{ID}").scroll_into_view_if_needed()
-    expect(page.locator(f"#{ID} .ready")).to_be_visible(timeout=PATIENCE)
-    return page
+    return visit.widget(LANGUAGES[language] + PAGE, ID)
 
 
 def part(page: Page, of: str) -> Locator:

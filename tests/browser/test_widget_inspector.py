@@ -8,19 +8,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explainer.formats import FORMATS, bit_string, number_format, store
-from tests.browser.visiting import LANGUAGES, Visit, Visitors
+from tests.browser.visiting import LANGUAGES, PATIENCE, Visit, Visitors
 
 PAGE = "precision/formats/"
-PATIENCE = 30_000  # milliseconds, on a machine that does much else
 FACE = "#inspector"
 
 
 def opened(visit: Visit, language: str = "en") -> Page:
     """Open the page where the inspector stands ready."""
-    page = visit.go(LANGUAGES[language] + PAGE)
-    page.locator(FACE).scroll_into_view_if_needed()
-    expect(page.locator(f"{FACE} .ready")).to_be_visible(timeout=PATIENCE)
-    return page
+    return visit.widget(LANGUAGES[language] + PAGE, "inspector")
 
 
 def bits(page: Page) -> str:

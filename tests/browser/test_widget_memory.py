@@ -14,10 +14,9 @@ from playwright.sync_api import Locator, Page, expect
 from explainer.architectures import architecture
 from explainer.cli.memory import command
 from explainer.memory.classic import classic_bytes
-from tests.browser.visiting import LANGUAGES, Visit, Visitors
+from tests.browser.visiting import LANGUAGES, PATIENCE, Visit, Visitors
 
 PAGE = "memory/formula/"
-PATIENCE = 30_000  # milliseconds, on a machine that does much else
 ID = "calculator"
 PARTS = ("weights", "kv_cache", "activation", "optimizer", "overhead", "total")
 ASKED: tuple[dict[str, Any], ...] = (
@@ -36,10 +35,7 @@ ASKED: tuple[dict[str, Any], ...] = (
 def opened(visit: Visit, asked: dict[str, Any] | None = None, language: str = "en") -> Page:
     """Open the page where the calculator stands ready."""
     query = "&".join(f"{ID}.{key}={value}" for key, value in (asked or {}).items())
-    page = visit.go(f"{LANGUAGES[language]}{PAGE}?{query}")
-    page.locator(f"#{ID}").scroll_into_view_if_needed()
-    expect(page.locator(f"#{ID} .ready")).to_be_visible(timeout=PATIENCE)
-    return page
+    return visit.widget(f"{LANGUAGES[language]}{PAGE}?{query}", ID)
 
 
 def part(page: Page, of: str) -> Locator:

@@ -13,10 +13,9 @@ from explainer.checkpoints import read, read_tensor
 from explainer.models import path
 from explainer.quantization import quantize
 from explainer.quantization.calibration import Granularity
-from tests.browser.visiting import LANGUAGES, Visit, Visitors
+from tests.browser.visiting import LANGUAGES, PATIENCE, Visit, Visitors
 
 PAGE = "quantization/idea/"
-PATIENCE = 30_000  # milliseconds, on a machine that does much else
 ID = "playground-widget"
 LAYER = "encoder.layer.0.output.dense.weight"
 GRANULARITIES: tuple[Granularity, ...] = ("tensor", "channel", "group")
@@ -24,10 +23,7 @@ GRANULARITIES: tuple[Granularity, ...] = ("tensor", "channel", "group")
 
 def opened(visit: Visit, query: str = "", language: str = "en") -> Page:
     """Open the page where the playground stands ready."""
-    page = visit.go(f"{LANGUAGES[language]}{PAGE}?{query}")
-    page.locator(f"#{ID}").scroll_into_view_if_needed()
-    expect(page.locator(f"#{ID} .ready")).to_be_visible(timeout=PATIENCE)
-    return page
+    return visit.widget(f"{LANGUAGES[language]}{PAGE}?{query}", ID)
 
 
 def shown(page: Page) -> list[str]:

@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explainer.gpt import GPTConfig, sort_letters, tokens_of, trace_gpt, trained_gpt
-from tests.browser.visiting import LANGUAGES, Visit, Visitors
+from tests.browser.visiting import LANGUAGES, PATIENCE, Visit, Visitors
 
 PAGE = "tiny-gpt/inside/"
-PATIENCE = 30_000  # milliseconds, on a machine that does much else
 FACE = "#stepper"
 
 
@@ -86,17 +85,15 @@ def test_parameters_are_counted(visitors: Visitors) -> None:
 def test_weights_come_with_the_reader(visitors: Visitors) -> None:
     """Nothing is fetched at the top of the page; the weights take at most 100 KB."""
     with visitors.visit() as visit:
-        sizes: list[int] = []
-        visit.page.on(
-            "response",
-            lambda answer: sizes.append(len(answer.body())) if ".bin" in answer.url else None,
-        )
+        asked: list[str] = []
+        visit.page.on("request", lambda one: asked.append(one.url) if ".bin" in one.url else None)
         page = visit.go("en/" + PAGE)
         page.wait_for_timeout(500)
-        assert sizes == []
-        page.locator(FACE).scroll_into_view_if_needed()
+        assert asked == []
+        with page.expect_response(lambda answer: ".bin" in answer.url, timeout=PATIENCE) as answer:
+            page.locator(FACE).scroll_into_view_if_needed()
         expect(page.locator(f"{FACE} .gpt-text > button").first).to_be_visible(timeout=PATIENCE)
-        assert len(sizes) == 1 and sizes[0] <= 100_000
+        assert len(asked) == 1 and 0 < len(answer.value.body()) <= 100_000
 
 
 def test_without_its_weights_it_says_so(visitors: Visitors) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route, expect
 
+PATIENCE = 30_000  # milliseconds, for what a widget does on a machine that does much else
 LANGUAGES = {"zh": "", "en": "en/"}
 WIDTHS = {"phone": (360, 740), "tablet": (768, 1024), "desktop": (1440, 900)}
 # What the page's scripts do once it is there: numbers can be reached.
@@ -71,6 +72,13 @@ class Visit:
         self.page.goto(self.site.url + path, **options)
         self.settle()
         return self.page
+
+    def widget(self, path: str, id: str) -> Page:
+        """Open a page where a widget is, and wait until it stands ready."""
+        page = self.go(path)
+        page.locator(f"#{id}").scroll_into_view_if_needed()
+        expect(page.locator(f"#{id} .ready")).to_be_visible(timeout=PATIENCE)
+        return page
 
     def settle(self) -> None:
         """Wait until the numbers of the page can be reached and its fonts are there."""
