@@ -71,6 +71,9 @@ def test_path_is_never_taken_for_an_organisation(
         ),
         (b'{"a": 1, "a": 2}', "gives the key 'a' twice"),
         (b"[" * 200_000, "is nested too deeply|is not JSON"),
+        (b'{"a": ' + b"[" * 100 + b"]" * 100 + b"}", "is nested too deeply"),
+        ('{"a": 1}'.encode("utf-32"), "is UTF-32; save it as UTF-8"),
+        (b'{"a": "\xed\xa0\x80"}', "is not JSON: 'utf-8' codec can't decode"),
         (b'{"vocab_size": ' + b"9" * 10_000 + b"}", "is not JSON: Exceeds the limit"),
         (b" " * (16 * 2**20 + 1), "has more than 16,777,216 bytes"),
     ],
@@ -82,6 +85,15 @@ def test_file_that_is_no_config(tmp_path: Path, text: bytes, message: str) -> No
     with pytest.raises(ValueError, match=message) as failure:
         read_config(path)
     assert "\n" not in str(failure.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_encodings_of_a_config(tmp_path: Path, encoding: str) -> None:
+    """What editors and shells write is read, nested up to a hundred levels."""
+    path = tmp_path / "config.json"
+    config = {"é": "\u4e2d", "a": json.loads("[" * 99 + "]" * 99)}
+    path.write_bytes(json.dumps(config, ensure_ascii=False).encode(encoding))
+    assert read_config(path) == config
 
 
 def test_missing_file_is_an_os_error(tmp_path: Path) -> None:

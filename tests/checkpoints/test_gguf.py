@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import gguf
@@ -148,3 +149,23 @@ def test_split_model_is_one_model(tmp_path: Path) -> None:
     parts[1].unlink()
     with pytest.raises(ModelFileError, match="1 of 3 shards are missing, the first is m-00002-of"):
         read(parts[0])
+
+
+def test_a_header_ends_where_it_must(tmp_path: Path) -> None:
+    """Nothing is read beyond 128 MiB, not even what a window of the file would hold."""
+    path = tmp_path / "model.gguf"
+    for beyond, accepted in ((0, True), (1, False)):
+        key = struct.pack("<Q", 1) + b"k" + struct.pack("<IIQ", 9, 0, 0)
+        last = struct.pack("<Q", 1) + b"l" + struct.pack("<II", 4, 7)
+        count = (1 << 27) - 24 - len(key) - len(last) + beyond
+        with path.open("wb") as file:
+            file.write(b"GGUF" + struct.pack("<IQQ", 3, 0, 2))
+            file.write(key[:-8] + struct.pack("<Q", count))
+            file.seek(count, 1)
+            file.write(last)
+            file.truncate(1 << 28)
+        if accepted:
+            assert read(path).metadata["l"] == 7
+        else:
+            with pytest.raises(ModelFileError, match="the header is longer than"):
+                read(path)

@@ -95,6 +95,11 @@ HEADERS = [
     VALID.replace('"shape"', '"extra":{"deep":[{}]},"shape"'),
     VALID.replace('{"a"', '{"__metadata__":null,"a"'),
     VALID.replace('{"a"', '{"__metadata__":{"k":"v\\"}"},"a"'),
+    *(
+        VALID.replace('{"a"', '{"__metadata__":{"k":"' + text + "x" * length + '"},"a"')
+        for text in ("\\n", "\\q", "\\ud83d\\ude00", "\\ud83d", "\\ude00", "\x1f", "\\u00é")
+        for length in (1, 5_000, 70_000)
+    ),
     VALID.replace("[2,4]", "[2,4,1,1,1,1,1,1,1,1]"),
     VALID.replace("[2,4]", "[2.0,4]"),
     VALID.replace("[2,4]", "[true,8]"),
@@ -145,6 +150,16 @@ def test_a_header_is_accepted_exactly_when_the_library_accepts_it(
             read(path)
     else:
         assert {t.name: t.shape for t in read(path)} == theirs
+
+
+@pytest.mark.parametrize("length", [640, 896, 1152, 1408, 35_615, 640 + 2**16])
+def test_a_length_may_begin_like_another_kind_of_file(tmp_path: Path, length: int) -> None:
+    """A header of 640 bytes begins as a pickle does, one of 35,615 as gzip: they are read."""
+    path = tmp_path / "model.safetensors"
+    raw = VALID.encode().ljust(length)
+    path.write_bytes(document := struct.pack("<Q", length) + raw + bytes(8))
+    assert [name for name, _ in _deserialize(document)] == ["a"]
+    assert read(path).parameters == 8
 
 
 def test_a_name_that_stands_twice_is_refused(tmp_path: Path) -> None:

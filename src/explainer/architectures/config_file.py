@@ -12,6 +12,8 @@ from typing import Any
 MODEL_SUFFIXES = (".safetensors", ".gguf", ".bin", ".pt", ".pth", ".ckpt")
 LARGEST_CONFIG_BYTES = 16 * 2**20
 """No configuration is near this; a larger file is something else."""
+MAX_DEPTH = 100
+"""Objects and lists inside one another; a recursive reader ends at some such depth by itself."""
 PIPE_SECONDS = 2.0
 """How long a pipe without a writer is waited for."""
 
@@ -67,7 +69,8 @@ def parse_config(text: bytes, place: str) -> dict[str, Any]:
         The object.
 
     Raises:
-        ValueError: If the bytes are too many, no JSON, no object, or give a key twice.
+        ValueError: If the bytes are too many, no JSON in UTF-8 or UTF-16, no object, nested too
+            deeply, or give a key twice.
 
     Examples:
         >>> parse_config(b'{"n_layer": 12}', "config.json")
@@ -84,8 +87,11 @@ def parse_config(text: bytes, place: str) -> dict[str, Any]:
         raise ValueError(f"{place} has more than {LARGEST_CONFIG_BYTES:,} bytes: no configuration")
     if not text.strip():
         raise ValueError(f"{place} is empty; a configuration is a JSON object")
+    encoding = json.detect_encoding(text)
+    if encoding.startswith("utf-32"):
+        raise ValueError(f"{place} is not JSON: it is UTF-32; save it as UTF-8")
     try:
-        found = json.loads(text, object_pairs_hook=_without_repeats)
+        found = json.loads(text.decode(encoding), object_pairs_hook=_without_repeats)
     except RecursionError:
         raise ValueError(f"{place} is nested too deeply to be a configuration") from None
     except _RepeatedKeyError as error:
@@ -96,7 +102,19 @@ def parse_config(text: bytes, place: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         kind = type(found).__name__
         raise ValueError(f"{place} must hold a JSON object, such as a config.json, not a {kind}")
+    if _depth(found) > MAX_DEPTH:
+        raise ValueError(f"{place} is nested too deeply to be a configuration")
     return found
+
+
+def _depth(found: Any) -> int:
+    """Return how many objects and lists stand inside one another."""
+    depth, level = 0, [found]
+    while level:
+        depth += 1
+        children = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [child for many in children for child in many if isinstance(child, dict | list)]
+    return depth
 
 
 class _RepeatedKeyError(Exception):

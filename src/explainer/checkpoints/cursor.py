@@ -60,7 +60,8 @@ class Cursor:
         if self.position + count > MAX_HEADER_BYTES:
             raise self.fail(f"the header is longer than {MAX_HEADER_BYTES:,} bytes at {what}")
         start = self.position
-        self._window = read_at(self._file, self.path, start, max(count, WINDOW_BYTES))
+        wanted = max(count, min(WINDOW_BYTES, MAX_HEADER_BYTES - start))
+        self._window = read_at(self._file, self.path, start, wanted)
         self._start, self._at = start, 0
         if len(self._window) < count:
             raise self.fail(f"the file became shorter while it was read, inside {what}")

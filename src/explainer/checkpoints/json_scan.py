@@ -19,6 +19,11 @@ MAX_DEPTH = 16
 
 # Possessive (`*+`): never tried again in another way, so the time is linear.
 _STRING = re.compile(rb'"(?:[^"\\\x00-\x1f]++|\\.)*+"')
+_WHOLE = re.compile(
+    rb'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u(?:[0-9a-ce-fA-CE-F][0-9a-fA-F]{3}'
+    rb'|[dD][0-7][0-9a-fA-F]{2}|[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})))*+"'
+)
+"""A string of any length without an escape that JSON does not know, or half a surrogate pair."""
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 _SCALAR = re.compile(rb"[-+.0-9A-Za-z]++")
 _STEP = re.compile(rb'[^"{}\[\]]*+(?:"(?:[^"\\\x00-\x1f]++|\\.)*+"|[{}\[\]])')
@@ -127,7 +132,7 @@ class Scanner:
     def short_text(self, limit_bytes: int, what: str) -> str:
         """Return the next string; where it is longer than the limit, pass over it, and say so."""
         self._space()
-        match = _STRING.match(self._data, self._at)
+        match = _WHOLE.match(self._data, self._at)
         if match and match.end() - match.start() > limit_bytes:
             self._at = match.end()
             return f"({match.end() - match.start() - 2:,} bytes, not kept)"

@@ -145,6 +145,9 @@ def recognise(head: bytes, path: Path, file_bytes: int) -> str:
         raise ModelFileError(path, "the file is empty", 0)
     if head[:4] == b"GGUF":
         return "gguf"
+    if head[4:9] == b"\0\0\0\0{":
+        # A length below 4 GiB, and a brace. First, as a length of 640 begins like a pickle.
+        return "safetensors"
     for magic, noun, fix in _KNOWN_HEADS:
         if head.startswith(magic):
             raise ModelFileError(path, f"this is {noun}; {fix}", 0)
