@@ -1,6 +1,7 @@
 """What a site needs to be safe and to be read without a network, once both languages are built.
 
-Styles that every page needs become one sheet; styles and scripts lose their comments. Each page
+Styles that every page needs become one sheet; styles lose what no page asks for, and with scripts
+their comments. Each page
 gets a content security policy that allows the site's own scripts by their hashes, and the address
 of its service worker; the worker gets the list of all files; and the whole site is packed to be
 taken home. `mkdocs serve` does none of this: its pages change while they are read.
@@ -13,13 +14,13 @@ import hashlib
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from html import escape
 from pathlib import Path
 
 import rjsmin
 
-from explainer.site import sheets
+from explainer.site import sheets, unused
 
 ARCHIVE = "llms-computed.zip"
 PLACE = '<span class="take-home"></span>'
@@ -58,6 +59,7 @@ def publish(site: Path, languages: Mapping[str, str]) -> None:
         path: sheets.linked(path.read_text(encoding="utf-8")).replace(*_NO_STOP)
         for path in sorted(site.rglob("*.html"))
     }
+    _prune(site, pages.values())
     meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(pages.values()))}">'
     for path, html in pages.items():
         up = "../" * (len(path.relative_to(site).parts) - 1)
@@ -113,6 +115,19 @@ def _shorten(assets: Path) -> None:
         short = shorten.get(path.suffix)
         if short and not {"javascripts", "stylesheets"} & set(path.relative_to(assets).parts):
             path.write_text(short(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _prune(site: Path, pages: Collection[str]) -> None:
+    """Take from all styles, Material's too, what neither a page nor a script can ask for."""
+    scripts = [path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.js"))]
+    names = unused.names(pages, scripts)
+    pruned = {
+        path: unused.pruned(path.read_text(encoding="utf-8"), names)
+        for path in sorted(site.rglob("assets/**/*.css"))
+    }
+    asked = unused.asked_properties([*pruned.values(), *scripts, *pages])
+    for path, css in pruned.items():
+        path.write_text(unused.with_properties(css, asked), encoding="utf-8")
 
 
 def _language(path: Path, languages: Mapping[str, str]) -> str:
