@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -35,8 +36,14 @@ def part(page: Page, of: str) -> Locator:
     return page.locator(f"#{ID} .widget-stage {of}")
 
 
+def settled(page: Page) -> None:
+    """Wait until nothing is on its way."""
+    expect(page.locator(f"#{ID} .widget-stage[aria-busy]")).to_have_count(0, timeout=PATIENCE)
+
+
 def numbers(page: Page) -> list[str]:
     """Return the numbers above the tables."""
+    settled(page)
     return part(page, "dd").all_inner_texts()
 
 
@@ -50,7 +57,7 @@ def choose(page: Page, *files: Path | FilePayload) -> None:
     """Choose files of one's own, and wait until they were read."""
     field = part(page, "input[type=file]")
     field.set_input_files(list(files))  # type: ignore[arg-type]
-    expect(page.locator(f"#{ID} .widget-stage[aria-busy]")).to_have_count(0, timeout=PATIENCE)
+    settled(page)
 
 
 def shows(page: Page, file: ModelFile) -> None:
@@ -226,3 +233,110 @@ def test_a_file_is_dropped(visitors: Visitors) -> None:
         part(page, ".counter-files").dispatch_event("drop", {"dataTransfer": carried})
         expect(part(page, "dd").first).to_have_text(f"{architecture('gpt2').total:,}")
         assert part(page, "textarea").input_value() == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_examples_stand_as_if_they_had_been_typed(visitors: Visitors, language: str) -> None:
+    """What the page brings of each example is what its arithmetic says, which comes when typing."""
+    with visitors.visit() as visit:
+        sent: list[str] = []
+        visit.page.on("request", lambda request: sent.append(request.url))
+        page = opened(visit, language)
+        assert [url for url in sent if "/compute/" in url] == []
+        for name in ("qwen2.5-7b", "gpt2", "gpt-oss-20b", "deepseek-r1"):
+            part(page, f"input[value='{name}']").check(force=True)
+            given = part(page, "> div").last.inner_html()
+            assert numbers(page)[0] == f"{architecture(name).total:,}"
+            part(page, "textarea").press("End")
+            page.keyboard.type(" ")
+            expect(part(page, "input[type=radio]:checked")).to_have_count(0)
+            settled(page)
+            assert part(page, "> div").last.inner_html() == given
+        assert [url for url in sent if "/compute/counting.js" in url] != []
+        assert visit.troubles == []
+
+
+def test_numbers_are_read_as_they_are_written(visitors: Visitors) -> None:
+    """4096.0 and 4e3 are no whole numbers, though JSON.parse has them so; NaN may stand by."""
+    config = known_config("llama-2-7b")
+    text = json.dumps(config)
+    with visitors.visit() as visit:
+        page = opened(visit)
+        for written in ("4096.0", "4.096e3", "4096e0", "NaN", '"4096"', "true"):
+            part(page, "textarea").fill(text.replace(": 4096", f": {written}", 1))
+            message = part(page, ".counter-message.wrong")
+            expect(message).to_contain_text(f"hidden_size = {written}")
+            assert numbers(page) == []
+        part(page, "textarea").fill(text.replace(": 4096", ": 9007199254740993", 1))
+        expect(message).to_contain_text("hidden_size = 9,007,199,254,740,993 must")
+        part(page, "textarea").fill(text.replace("{", '{"rope_theta": NaN, ', 1))
+        assert numbers(page)[0] == f"{architecture(config).total:,}"
+        # The same in an address, whoever made it.
+        wrong = json.dumps({**config, "hidden_size": 4096.0}, separators=(",", ":"))
+        page.goto(f"{visitors.site.url}en/{PAGE}?{ID}.config={quote(wrong)}#{ID}")
+        expect(page.locator(f"#{ID} .ready")).to_be_attached(timeout=PATIENCE)
+        expect(part(page, ".counter-message.wrong")).to_contain_text("hidden_size = 4096.0")
+        assert part(page, "textarea").input_value() == wrong
+        assert visit.troubles == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_configuration_file_of_another_encoding(visitors: Visitors, encoding: str) -> None:
+    """What some shells write is read; half a letter is not."""
+    config = {**known_config("gpt2"), "\u540d": "\u4e2d"}
+    content = json.dumps(config, ensure_ascii=False).encode(encoding)
+    with visitors.visit() as visit:
+        page = opened(visit)
+        choose(page, {"name": "config.json", "mimeType": "", "buffer": content})
+        assert numbers(page)[0] == f"{architecture('gpt2').total:,}"
+        choose(page, {"name": "config.json", "mimeType": "", "buffer": content[:-1] + b"\xff"})
+        expect(part(page, ".counter-message.wrong")).to_contain_text("JSON")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_script_that_does_not_come_is_said(visitors: Visitors, language: str) -> None:
+    """Without a network what is missing is said, and the examples stay; reloading mends it."""
+    said = {"zh": "断网", "en": "offline"}[language]
+    with visitors.visit() as visit:
+        page = opened(visit, language)
+        page.route(re.compile(r"/(counting|gguf)\.js"), lambda route: route.abort())
+        part(page, "textarea").fill("{}")
+        expect(part(page, ".counter-message.wrong")).to_contain_text(said)
+        choose(page, model_path("smollm2"))
+        expect(part(page, ".counter-message.wrong")).to_contain_text(said)
+        part(page, "input[value=gpt2]").check(force=True)
+        assert numbers(page)[0] == f"{architecture('gpt2').total:,}"
+        page.unroute_all()
+        page.reload()
+        choose(page, model_path("smollm2"))
+        assert numbers(page)[0] == f"{read(model_path('smollm2')).parameters:,}"
+
+
+def test_scripts_on_demand_are_kept_for_reading_offline(visitors: Visitors) -> None:
+    """Each script of the site stands in the list of what the worker keeps."""
+    folder = visitors.site.folder
+    kept = json.loads((folder / "offline.json").read_text("utf-8"))
+    listed = {name for names in kept.values() for name, _ in names}
+    scripts = {file.relative_to(folder).as_posix() for file in folder.glob("assets/**/*.js")}
+    assert {"assets/counter-files.js", "assets/compute/gguf.js"} <= scripts <= listed
+
+
+def test_a_header_beyond_forty_megabytes_is_read(visitors: Visitors) -> None:
+    """As `explainer inspect` does, up to a hundred; one byte more is refused."""
+    entry = b'{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}'
+    make = """([text, length]) => {
+      const start = new Uint8Array(8);
+      new DataView(start.buffer).setBigUint64(0, BigInt(length), true);
+      const spaces = new Blob([" ".repeat(length - text.length - 1)]);
+      const carried = new DataTransfer();
+      carried.items.add(new File([start, text, spaces, "}", new Uint8Array(8)], "m.safetensors"));
+      const stage = document.querySelector("#counter .counter-files");
+      stage.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true }));
+    }"""
+    with visitors.visit() as visit:
+        page = opened(visit)
+        page.evaluate(make, [entry.decode(), 45_000_000])
+        assert numbers(page)[0] == "2"
+        page.evaluate(make, [entry.decode(), 100_000_001])
+        settled(page)
+        expect(part(page, ".counter-message.wrong")).to_contain_text("100,000,000")

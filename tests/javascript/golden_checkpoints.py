@@ -51,8 +51,28 @@ def checkpoints_cases() -> dict[str, Any]:
     """Return files with their totals, and first bytes of files."""
     return {
         "files": list(_files()),
-        "heads": [_head(name, content[:512]) for name, (content, _) in CONTENTS.items()],
+        "heads": [_head(name, head) for name, head in _heads()],
     }
+
+
+def _heads() -> Iterator[tuple[str, bytes]]:
+    """Yield names and first bytes of files: hostile ones, and headers that begin like others."""
+    for name, (content, _) in CONTENTS.items():
+        yield name, content[:512]
+    for magic in (
+        b"\x89HDF",
+        b"\x1f\x8b\x08",
+        b"7z\xbc\xaf",
+        b"\x93NUMPY",
+        b"lmgg",
+        b"tjgg",
+        b"fmgg",
+    ):
+        yield "model.safetensors", magic.ljust(64, b"\0")
+    for length in (2, 640, 896, 1152, 1408, 35_615, 640 + 2**16, 2**32 - 1, 2**32, 2**40 + 640):
+        for name in ("model.safetensors", "model.bin", "model", "MODEL.SAFETENSORS"):
+            yield name, length.to_bytes(8, "little") + b'{"a"'
+            yield name, length.to_bytes(8, "little") + b' {"a"'
 
 
 def _files() -> Iterator[dict[str, Any]]:

@@ -8,7 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from explainer.architectures import Architecture, architecture, known_config, known_models
+from explainer.architectures import (
+    Architecture,
+    architecture,
+    known_config,
+    known_models,
+    parse_config,
+)
 
 DATA = Path(__file__).parents[1] / "data"
 ORACLE: dict[str, Any] = json.loads((DATA / "param_oracle.json").read_text())["models"]
@@ -58,9 +64,66 @@ CHANGES: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-def counting_cases() -> list[dict[str, Any]]:
-    """Return configurations, each with its count or with the key that is at fault."""
-    return [case(config, counted) for config, counted in _configs()]
+LINES = {
+    **dict.fromkeys(("hidden_size", "num_key_value_heads", "head_dim"), "llama-2-7b"),
+    **dict.fromkeys(("vocab_size", "num_hidden_layers", "tie_word_embeddings"), "llama-2-7b"),
+    **dict.fromkeys(("model_type", "architectures", "vision_config", "text_config"), "llama-2-7b"),
+    **dict.fromkeys(("num_experts", "mlp_only_layers", "decoder_sparse_step"), "qwen3-30b-a3b"),
+    **dict.fromkeys(("num_nextn_predict_layers", "moe_layer_freq", "q_lora_rank"), "deepseek-v3"),
+    **dict.fromkeys(("n_routed_experts", "first_k_dense_replace"), "deepseek-v3"),
+    **dict.fromkeys(("add_cross_attention", "n_inner", "n_positions"), "gpt2"),
+    **dict.fromkeys(("type_vocab_size", "unasked"), "bert-base"),
+}
+"""Keys that are written in other ways, and the model whose configuration they change."""
+WRITTEN = (
+    *("32", "32.0", "3.2e1", "32e0", "320e-1", "-0", "0", "-0.0", "0e9", "1", "-32", "64", "4096"),
+    *("NaN", "Infinity", "-Infinity", "1e400", "9007199254740993", "1" + "0" * 30, "032", "0x20"),
+    *("null", "true", "false", '"32"', '"true"', '""', "[]", "[32]", "{}", '{"a": 1}', '[""]'),
+    *('"llama"', '["llama"]', '["LlamaModel"]', '["LlamaForCausalLM", 3]', '["BertModel"]', "[[]]"),
+    *("[0, 1, 2]", "[1.0]", "[1e0]", "[true]", "[-0]", "[1" + "0" * 30 + "]", "[NaN]", '["1"]'),
+    *('{"model_type": "llama"}', '{"model_type": ["gemma3"]}', '{"model_type": null}'),
+    *('{"hidden_size": 64, "hidden_size": 32}', '{"architectures": ["X"], "head_dim": 64}'),
+)
+TEXTED = (
+    *(f'{{"model_type": "gemma3", "text_config": {text}}}' for text in ("{}", "[]", "null", "3.0")),
+    '{"model_type": ["gemma3"], "text_config": {}}',
+    '{"model_type": "gemma3", "text_config": {"hidden_size": 2560.0}}',
+    '{"model_type": "gemma3", "text_config": {"hidden_size": 2560, "tie_word_embeddings": null}}',
+    '{"model_type": "llava", "hidden_size": "x", "text_config": {"model_type": "mistral"}}',
+    '{"model_type": "toString", "text_config": {}}',
+    '{"model_type": "__proto__"}',
+    '{"__proto__": {"model_type": "llama"}}',
+    '{"model_type": "gpt2", "__proto__": {"n_embd": 768}, "n_layer": 12, "n_head": 12}',
+    '{"model_type": "bert", "architectures": [""]}',
+)
+
+
+def counting_cases() -> dict[str, list[dict[str, Any]]]:
+    """Return configurations, each with its count or with the key that is at fault; and texts."""
+    return {
+        "configs": [case(config, counted) for config, counted in _configs()],
+        "texts": [_of_text(text) for text in _texts_of_configs()],
+    }
+
+
+def _texts_of_configs() -> Iterator[str]:
+    """Yield configurations of which one value is written in another way."""
+    yield from TEXTED
+    for key, name in LINES.items():
+        lines = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in known_config(name).items()]
+        others = [line for line in lines if not line.startswith(f'"{key}"')]
+        for value in WRITTEN:
+            yield "{" + ", ".join([*others, f'"{key}": {value}']) + "}"
+
+
+def _of_text(text: str) -> dict[str, Any]:
+    try:
+        config = parse_config(text.encode(), "text")
+    except ValueError:
+        return {"text": text, "refused": True}
+    found = case(config, None)
+    del found["config"]
+    return {"text": text, **found}
 
 
 def _configs() -> Iterator[tuple[Mapping[str, Any], Any]]:
@@ -97,8 +160,8 @@ def _texts(model: Architecture) -> dict[str, Any]:
     return {
         "total": str(model.total),
         "active": str(model.active),
-        "withoutInput": str(model.active_without_input_embedding),
-        "withoutTables": str(model.active_without_embedding_and_head),
+        "without_input": str(model.active_without_input_embedding),
+        "without_tables": str(model.active_without_embedding_and_head),
         "components": {name: str(count) for name, count in model.components.items()},
         "kinds": {kind: str(count) for kind, count in model.kinds.items()},
         "tied": model.tied,

@@ -118,5 +118,4 @@ def _cases(format: NumberFormat) -> dict[str, Any]:
     columns = {name: [getattr(one, name) for one in stored] for name in ("below", "above", "error")}
     found |= {name: packed(column, "<f8") for name, column in columns.items()}
     found["some"] = packed(some, "<f8")
-    found["overflowed"] = packed([one.overflowed for one in stored], "<u1")
     return found

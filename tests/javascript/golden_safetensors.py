@@ -21,7 +21,8 @@ def safetensors_cases() -> dict[str, Any]:
     """Return headers with their tensors, every type among them, and the stated shapes of one."""
     _, minilm, packed, _ = corpus()
     specimens = [minilm, packed, _every_type()]
-    cases = header_cases(specimens, _tensors, mutations=150, hostile=".safetensors")
+    odd = [struct.pack("<Q", len(raw)) + raw + bytes(data) for raw, data in _odd()]
+    cases = header_cases(specimens, _tensors, mutations=150, hostile=".safetensors", odd=odd)
     return {"parts": [cases], "stated": _stated(packed)}
 
 
@@ -42,7 +43,99 @@ def _every_type() -> Specimen:
     return Specimen("model.safetensors", struct.pack("<Q", len(raw)) + raw, end + 4)
 
 
-ODD = (b"", b"{", b'{"shape":[3,0]}', b'{"shape":[true]}', b'{"shape":"3"}', b'{"shape":[5]}')
+ENTRY = '{"dtype":"U8","shape":[2,4],"data_offsets":[0,8]}'
+ENTRIES = (
+    *(
+        ENTRY.replace("[2,4]", shape)
+        for shape in ("[8]", "[8.0]", "[8e0]", "[0.8e1]", "[-0]", "[]")
+    ),
+    *(ENTRY.replace("[2,4]", f"[{8},{number}]") for number in ("1", "1.0", "true", "null", '"1"')),
+    *(ENTRY.replace("[0,8]", f"[{number},8]") for number in ("-0", "0.0", "0e0", "false", "00")),
+    *(ENTRY.replace("[0,8]", ends) for ends in ("[0,9007199254740993]", "[0,1e1]", "[0,8,8]", "8")),
+    *(
+        ENTRY.replace('"U8"', dtype)
+        for dtype in ('"u8"', '"U9"', "8", "null", '["U8"]', '"toString"')
+    ),
+    *(
+        ENTRY.replace("{", '{"x":' + value + ",", 1)
+        for value in ("NaN", "1e999", '"\\ud800"', "tru")
+    ),
+    *(ENTRY.replace("{", '{"x":' + "[" * n + "]" * n + ",", 1) for n in (14, 15, 16, 17)),
+    *(ENTRY.replace("{", '{"x":' + '{"a":' * n + "1" + "}" * n + ",", 1) for n in (14, 15, 16)),
+    *(ENTRY.replace("{", '{"x":"' + "é" * n + '",', 1) for n in (32_000, 32_738, 32_739, 32_740)),
+    *(ENTRY.replace("{", '{"x":"' + "a" * n + '",', 1) for n in (65_477, 65_478, 65_479, 65_480)),
+    ENTRY.replace("}", ',"dtype":"U8"}'),
+    "null",
+    "[]",
+    "8",
+)
+EMPTY = '{"dtype":"U8","shape":%s,"data_offsets":[%d,%d]}'
+EMPTIES = (
+    *("[0]", "[9007199254740993,0]", "[18446744073709551615,0]", "[18446744073709551616,0]"),
+    *("[9223372036854775808,2,0]", "[0,9223372036854775808,2]", "[2305843009213693952,8,0]"),
+    *("[0,18446744073709551615,18446744073709551615]", "[0.0]", "[-1,0]", "[1]"),
+)
+NAMES = (
+    "__proto__",
+    "constructor",
+    "",
+    "\\u0061",
+    "\\ud800",
+    "\\ud83d\\ude00",
+    "\\q",
+    "1",
+    "a\\u0000",
+)
+METADATA = (
+    *("null", "{}", "[]", "1", '"x"', '{"a":1}', '{"a":null}', '{"a":"b","a":"c"}', "NaN", "{,}"),
+    *(
+        '{"__proto__":"b"}',
+        '{"a":"\\ud800"}',
+        '{"\\ude00":"b"}',
+        '{"\\ud83d":"\\ude00"}',
+        '{"a":"b",}',
+    ),
+    *('{"a":"' + text + "x" * n + '"}' for text in ("\\n", "\\q", "\\ud800") for n in (9, 70_000)),
+    *('{"' + "k" * n + '":"v"}' for n in (65_533, 65_534, 65_535)),
+    *("{" + ",".join(f'"{n}":""' for n in range(most)) + "}" for most in (4096, 4097)),
+)
+
+
+def _odd() -> list[tuple[bytes, int]]:
+    """Return headers that test what JSON allows and what a header may hold, each with its data."""
+    found = [(f'{{"a":{entry}}}', 8) for entry in ENTRIES]
+    found += [(f'{{"a":{EMPTY % (shape, at, at)}}}', 0) for shape in EMPTIES for at in (0, 8)]
+    found += [(f'{{"{name}":{ENTRY}}}', 8) for name in NAMES]
+    found += [(f'{{"{"n" * n}":{ENTRY}}}', 8) for n in (65_533, 65_534, 65_535)]
+    found += [(f'{{"__metadata__":{text},"a":{ENTRY}}}', 8) for text in METADATA]
+    found += [(f'{{"__metadata__":{{}},"a":{ENTRY},"__metadata__":{{}}}}', 8)]
+    found += [(f'{{"10":{ENTRY},"9":{EMPTY % ("[0]", 8, 8)}}}', 8)]
+    whole = f'{{"a":{ENTRY}}}'
+    found += [
+        (before + whole + after, 8)
+        for before, after in (" \n", "\ufeff ", "\t\r", " \0", " ,", "[]")
+    ]
+    found += [(whole[:-1], 8), (whole[:-1] + ",}", 8), (whole, 7), (whole, 9), ("{}", 0), ("", 0)]
+    wide = [(whole.encode(encoding), 8) for encoding in ("utf-16", "utf-16-le")]
+    return [*((text.encode(), data) for text, data in found), *wide]
+
+
+ODDER = (
+    b'{"shape":[5.0]}',
+    b'{"shape":[5e0]}',
+    b'{"shape":[NaN]}',
+    b'{"x":NaN,"shape":[5]}',
+    b"\xff",
+)
+ODD = (
+    b"",
+    b"{",
+    b'{"shape":[3,0]}',
+    b'{"shape":[true]}',
+    b'{"shape":"3"}',
+    b'{"shape":[5]}',
+    *ODDER,
+)
 
 
 def _stated(specimen: Specimen) -> list[dict[str, Any]]:

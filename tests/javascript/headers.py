@@ -21,7 +21,12 @@ Read = Callable[[BinaryIO, Path, int], Sequence[RawTensor]]
 
 
 def header_cases(
-    specimens: Sequence[Specimen], read: Read, *, mutations: int, hostile: str = ""
+    specimens: Sequence[Specimen],
+    read: Read,
+    *,
+    mutations: int,
+    hostile: str = "",
+    odd: Sequence[bytes] = (),
 ) -> dict[str, Any]:
     """Return specimens, and files with what the library finds in them, or None if it refuses.
 
@@ -30,6 +35,7 @@ def header_cases(
         read: The library's reader.
         mutations: How many damaged files there are of each specimen.
         hostile: Suffix of the hostile files that go along.
+        odd: Whole files besides, sound or not.
     """
     rng = random.Random(0)
     cases: list[dict[str, Any]] = []
@@ -41,10 +47,10 @@ def header_cases(
                 found = _found(write(Path(folder), specimen, header, hole), read, whole=not turn)
                 case = _difference(specimen.header, header)
                 cases.append({"base": number, **case, "hole": hole, "found": found})
-        for name, (content, _) in CONTENTS.items():
-            fits = LENGTH_BYTES <= len(content) <= MOST_BYTES
-            if hostile and fits and name.endswith(hostile):
-                path = Path(folder) / name
+        files = [one for name, (one, _) in CONTENTS.items() if hostile and name.endswith(hostile)]
+        path = Path(folder) / "model"
+        for content in (*files, *odd):
+            if LENGTH_BYTES <= len(content) <= MOST_BYTES:
                 path.write_bytes(content)
                 case = _difference(bytes(LENGTH_BYTES), content)
                 cases.append({"base": None, **case, "hole": 0, "found": _found(path, read)})

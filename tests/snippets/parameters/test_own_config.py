@@ -27,3 +27,6 @@ def test_examples(run: dict[str, Any]) -> None:
     biases = {row["name"]: row["biases"] for row in run["rows"]}
     for name in ("gpt2", "qwen2.5-7b"):
         assert biases[name] == oracle[name]["biases"]
+    for name, count in run["counts"].items():
+        assert count["total"] == sum(count["components"].values()) == known[name]
+        assert count["total"] == sum(count["kinds"].values()) - count["kinds"]["buffers"]

@@ -8,9 +8,10 @@
  */
 
 import { recognise, summarize } from "./compute/checkpoints.js";
-import { Refusal, parse, refuse } from "./compute/configuration.js";
+import { Refusal, decode, encodingOf, parse, refuse } from "./compute/reading.js";
 
-const MOST_TEXT_BYTES = 2 ** 24;
+/** More than any configuration may have. */
+const MOST_TEXT_BYTES = 2 ** 24 + 1;
 const HEAD_BYTES = 512;
 const FIRST_BYTES = 2 ** 20;
 
@@ -43,9 +44,21 @@ export async function sorted(files) {
   const found = { gguf: [], safetensors: [], json: [] };
   for (const file of files) await named(file, files, async () => found[recognise(await part(file, 0, HEAD_BYTES), file.name)].push(file));
   if (found.gguf.length && found.safetensors.length) refuse("mixed", {});
-  for (const file of found.json) if (file.size > MOST_TEXT_BYTES) refuse("long", { value: MOST_TEXT_BYTES });
   return found;
 }
+
+/** @param {File} file The text of a configuration. */
+export async function textOf(file) {
+  const bytes = await part(file, 0, MOST_TEXT_BYTES);
+  return decode(bytes, encodingOf(bytes));
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} coming A script that comes on demand.
+ * @returns {Promise<T>}
+ */
+const arrived = (coming) => coming.catch(() => refuse("notLoaded"));
 
 /**
  * Does something with a file; of several, the one at fault is named.
@@ -76,10 +89,10 @@ export async function inspect({ gguf, safetensors, json }) {
   /** @type {Map<string, number>} */
   const declared = new Map();
   if (gguf.length) {
-    const { readGguf } = await import("./compute/gguf.js");
+    const { readGguf } = await arrived(import("./compute/gguf.js"));
     for (const file of files) await named(file, files, async () => tensors.push(await header(file, readGguf)));
   } else {
-    const { readSafetensors, stated, statements } = await import("./compute/safetensors.js");
+    const { readSafetensors, stated, statements } = await arrived(import("./compute/safetensors.js"));
     for (const file of files) {
       await named(file, files, async () => {
         const found = await header(file, readSafetensors);
@@ -100,7 +113,7 @@ export async function inspect({ gguf, safetensors, json }) {
 async function hints(files) {
   for (const file of files) {
     try {
-      const found = parse(await file.text());
+      const found = parse(await textOf(file));
       if (found.quantization || found.quantization_config) return found;
     } catch {
       // the next may say it

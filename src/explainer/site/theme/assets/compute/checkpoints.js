@@ -28,8 +28,8 @@
  * @property {Record<string, any>} [config] The model's `config.json`.
  */
 
-import { COMPONENTS, refuse } from "./configuration.js";
 import { layerOf, meaning } from "./names.js";
+import { COMPONENTS, isObject, refuse } from "./reading.js";
 
 const CONSTANTS = "constants";
 
@@ -117,17 +117,14 @@ function wordBits(base, all) {
 /** @param {string} base @param {Record<string, any>} [config] */
 function statedBits(base, config) {
   const mlx = config?.quantization;
-  if (isRecord(mlx)) return width((Object.hasOwn(mlx, base) && isRecord(mlx[base]) ? mlx[base] : mlx).bits);
+  if (isObject(mlx)) return width((Object.hasOwn(mlx, base) && isObject(mlx[base]) ? mlx[base] : mlx).bits);
   const stated = config?.quantization_config;
-  if (!isRecord(stated)) return null;
-  if (!isRecord(stated.config_groups)) return width(stated.bits);
-  const groups = Object.values(stated.config_groups).filter(isRecord);
+  if (!isObject(stated)) return null;
+  if (!isObject(stated.config_groups)) return width(stated.bits);
+  const groups = Object.values(stated.config_groups).filter(isObject);
   const widths = new Set(groups.map(({ weights }) => width(weights?.num_bits)));
   return widths.size === 1 ? [...widths][0] : null;
 }
-
-/** @param {any} value */
-const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** @param {any} value @returns {number | null} */
 const width = (value) => (Number.isInteger(value) && value >= 1 && value <= 16 ? value : null);
@@ -152,7 +149,7 @@ function checked(tensor, parameters) {
  * @param {Tensor[][]} files
  * @param {Hints} hints
  * @returns {Summary}
- * @throws {import("./configuration.js").Refusal} If a name stands twice, or a packing cannot be told.
+ * @throws {import("./reading.js").Refusal} If a name stands twice, or a packing cannot be told.
  */
 export function summarize(files, hints = {}) {
   /** @type {Map<string, Tensor>} */
@@ -209,8 +206,11 @@ export function recognise(head, name) {
   const suffix = name.match(/\.\w+$/)?.[0].toLowerCase() ?? "";
   if (!text) refuse("empty", {});
   if (text.startsWith("GGUF")) return "gguf";
+  // A length below 4 GiB, and a brace. First, as a length of 640 begins like a pickle.
+  if (/^[^]{4}\0{4}\{/.test(text)) return "safetensors";
   if (/^(PK\x03\x04|PK\x05\x06|\x80[\x02-\x05])/.test(text)) refuse("pickle", {});
   if (text.startsWith("version https://git-lfs")) refuse("pointer", {});
+  if (/^(\x89HDF|\x1f\x8b|7z\xbc\xaf|\x93NUMPY|(lm|tj|fm)gg)/.test(text)) refuse("noModel", {});
   const start = text.replace(/^[\xef\xbb\xbf \t\r\n]+/, "");
   if (/^<(!doctype|html|head|\?xml|!--)/i.test(start)) refuse("page", {});
   if (suffix === ".json") return "json";

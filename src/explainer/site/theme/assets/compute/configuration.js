@@ -3,50 +3,14 @@
  * Reading a `config.json` key by key, as `explainer.architectures` does: each value is checked
  * where it is read, and what cannot be is refused by name.
  *
- * @typedef {Record<string, any>} Config
+ * @typedef {import("./reading.js").Config} Config
  * @typedef {boolean | string} Switch A constant, or the key that decides.
  */
 
-/** Where a parameter stands, in the library's order; `other` in files alone. */
-export const COMPONENTS = ["embedding", "attention", "feed_forward", "experts", "shared_experts", "router", "norm", "head", "multi_token_prediction", "other"];
+import { Real, isObject, isWhole, refuse, shown } from "./reading.js";
+
 const LARGEST = 10 ** 9;
 const MANY_LAYERS = 100_000;
-
-/** What cannot be counted or read: the reason's name, and the values that its sentence wants. */
-export class Refusal extends Error {
-  /**
-   * @param {string} reason
-   * @param {Record<string, any>} values
-   */
-  constructor(reason, values = {}) {
-    super(`${reason}: ${Object.values(values).join(", ")}`);
-    this.reason = reason;
-    this.values = values;
-  }
-}
-
-/**
- * @param {string} reason
- * @param {Record<string, any>} values
- * @returns {never}
- */
-export function refuse(reason, values) {
-  throw new Refusal(reason, values);
-}
-
-/** @param {any} value On one line, and not too long. */
-export function shown(value) {
-  let text = "…";
-  try {
-    text = JSON.stringify(value);
-  } catch {
-    // nested too deeply
-  }
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
-/** @param {any} value */
-export const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Sizes that a configuration must write down itself, unless it is a `text_config`. */
 const REQUIRED = new Set(
@@ -104,7 +68,7 @@ export class Fields {
     if (absent && (this.nested || !REQUIRED.has(keys[0]))) given = keys.map((key) => [key, this.defaults[key] ?? null]);
     given = given.filter(([, value]) => value !== null);
     for (const [key, value] of given) {
-      if (!Number.isInteger(value)) refuse("integer", { key, value: shown(value) });
+      if (!isWhole(value)) refuse("integer", { key, value: shown(value) });
       if (value < least || value > most) refuse("range", { key, value, least, most });
     }
     const other = given.find(([, value]) => value !== given[0][1]);
@@ -169,7 +133,7 @@ export function inside(config) {
   const { architectures: _, ...rest } = inner;
   const type = config.model_type;
   const values = {
-    model_type: Object.hasOwn(INNER, type) ? INNER[type] : type,
+    model_type: typeof type === "string" && Object.hasOwn(INNER, type) ? INNER[type] : type,
     ...Object.fromEntries(outer.map((key) => [key, config[key]])),
     ...rest,
   };
@@ -186,39 +150,14 @@ export function inside(config) {
 export function decisive(config, keys) {
   const kept = Object.entries(config).filter(([key]) => keys.has(key) || key === "vision_config" || key === "num_nextn_predict_layers");
   const short = kept.map(([key, value]) => {
-    if (!isObject(value)) return [key, value];
-    return [key, key === "text_config" ? decisive(value, keys) : {}];
+    if (key === "vision_config" && isObject(value)) return [key, {}];
+    return [key, key === "text_config" && isObject(value) ? decisive(value, keys) : value];
   });
   return Object.fromEntries(short);
 }
 
-/**
- * Reads JSON that holds one object and gives no key twice.
- *
- * @param {string} text
- * @returns {Config}
- */
-export function parse(text) {
-  /** @type {any} */
-  let found;
-  try {
-    found = JSON.parse(text);
-  } catch {
-    refuse("json", {});
-  }
-  if (!isObject(found)) refuse("noObject", {});
-  /** @type {(Set<string> | null)[]} Keys of the objects around; null for a list. */
-  const around = [];
-  let last = "";
-  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/gs)) {
-    if (token === "{" || token === "[") around.push(token === "{" ? new Set() : null);
-    else if (token === "}" || token === "]") around.pop();
-    else if (token === ":") {
-      const key = JSON.parse(last);
-      if (around.at(-1)?.has(key)) refuse("twice", { key: shown(key) });
-      around.at(-1)?.add(key);
-    }
-    last = token;
-  }
-  return found;
+/** @param {any} value Whether it is more than nothing, as Python has it. */
+export function isSomething(value) {
+  if (value instanceof Real) return Number(value.text) !== 0;
+  return typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value);
 }

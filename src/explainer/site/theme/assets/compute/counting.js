@@ -3,7 +3,7 @@
  * Parameters of a model from its configuration, as `explainer.architectures` counts them: every
  * family that it knows, integers of any size, the same checks of each key.
  *
- * @typedef {import("./configuration.js").Config} Config The object of a `config.json`.
+ * @typedef {import("./reading.js").Config} Config The object of a `config.json`.
  *
  * @typedef {import("./families.js").Family} Family
  *
@@ -15,8 +15,8 @@
  * @typedef {object} Count
  * @property {bigint} total Tied weights once, buffers not counted.
  * @property {bigint} active What one token uses, both tables of tokens included.
- * @property {bigint} withoutInput The same without the table at the entrance, unless it is tied.
- * @property {bigint} withoutTables Without both.
+ * @property {bigint} without_input The same without the table at the entrance, unless it is tied.
+ * @property {bigint} without_tables Without both.
  * @property {Record<string, bigint>} components
  * @property {Record<string, bigint>} kinds Buffers stand beside the total.
  * @property {boolean | null} tied Null for a model without a head.
@@ -24,8 +24,11 @@
  * @property {Config} decisive The configuration without what does not matter here.
  */
 
-import { COMPONENTS, Fields, decisive, inside, isObject, refuse, shown } from "./configuration.js";
+import { Fields, decisive, inside, isSomething } from "./configuration.js";
 import { BART, BERT, DECODERS, GPT2 } from "./families.js";
+import { COMPONENTS, isObject, isWhole, refuse, shown } from "./reading.js";
+
+export { parse, written } from "./reading.js";
 
 // --- Mixtures of experts ---
 
@@ -60,7 +63,7 @@ function qwen(fields, layers) {
   if (fields.between(["num_experts", "num_local_experts"], 0) === 0n) return null;
   const step = Number(fields.size("decoder_sparse_step"));
   const dense = fields.get("mlp_only_layers") ?? [];
-  const isList = Array.isArray(dense) && dense.every(Number.isInteger);
+  const isList = Array.isArray(dense) && dense.every(isWhole);
   if (!isList) refuse("list", { key: "mlp_only_layers", value: shown(dense) });
   const without = new Set(dense);
   let sparse = 0n;
@@ -216,7 +219,7 @@ function bert(tally, fields) {
   const [D, N] = [fields.size("hidden_size"), fields.size("num_attention_heads")];
   fields.divided("hidden_size", D, "num_attention_heads", N);
   fields.want("add_cross_attention", fields.flag("add_cross_attention"), false);
-  const head = fields.className() ?? "BertModel";
+  const head = fields.className() || "BertModel";
   if (!/^Bert(Model|ForMaskedLM|ForPreTraining)$/.test(head)) refuse("heads", { key: "architectures", value: shown(head) });
   const V = fields.size("vocab_size");
   tally.add("embedding", (V + fields.size("max_position_embeddings") + fields.size("type_vocab_size")) * D);
@@ -260,7 +263,7 @@ export function count(config) {
   const type = values.model_type === "gemma3" ? "gemma3_text" : values.model_type ?? null;
   if (type === null) refuse("missing", { key: "model_type" });
   const tally = new Tally();
-  const family = Object.hasOwn(DECODERS, type) ? DECODERS[type] : null;
+  const family = typeof type === "string" && Object.hasOwn(DECODERS, type) ? DECODERS[type] : null;
   const defaults = family?.defaults ?? { gpt2: GPT2, bert: BERT, bart: BART, mbart: BART }[String(type)];
   const fields = new Fields(values, defaults ?? {}, nested);
   if (family) decoder(tally, fields, family);
@@ -270,7 +273,7 @@ export function count(config) {
   else refuse("unknown", { key: "model_type", value: shown(type) });
   const notes = [];
   if (isObject(config.vision_config)) notes.push("vision");
-  if (config.num_nextn_predict_layers) notes.push("prediction");
+  if (isSomething(config.num_nextn_predict_layers)) notes.push("prediction");
   return { ...totals(tally), notes, decisive: decisive(config, fields.asked) };
 }
 
@@ -283,7 +286,7 @@ function totals({ components: found, kinds, tied, experts }) {
   const { embedding, head = 0n } = found;
   return {
     ...{ total, active, components: Object.fromEntries(named), kinds, tied },
-    withoutInput: tied ? active : active - embedding,
-    withoutTables: active - embedding - head,
+    without_input: tied ? active : active - embedding,
+    without_tables: active - embedding - head,
   };
 }

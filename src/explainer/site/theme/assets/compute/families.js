@@ -2,7 +2,7 @@
 /**
  * What sets one family of models apart from another, as `explainer.architectures.families` has it.
  *
- * @typedef {import("./configuration.js").Config} Config
+ * @typedef {import("./reading.js").Config} Config
  * @typedef {import("./configuration.js").Switch} Switch
  *
  * @typedef {object} Family How the layers of a family differ from those of Llama.

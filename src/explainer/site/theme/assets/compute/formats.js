@@ -21,14 +21,6 @@
  * @property {number[]} values Of a codebook, ascending.
  *
  * @typedef {"nearest" | "toward_zero"} Rounding
- *
- * @typedef {object} Stored
- * @property {bigint} code
- * @property {number} value
- * @property {number} error `value` less the input; NaN where either is not finite and they differ.
- * @property {number} below The value next below, NaN if there is none.
- * @property {number} above
- * @property {boolean} overflowed
  */
 
 const NF4 = [
@@ -160,10 +152,9 @@ export function decode(f, code) {
  * @param {Format} f
  * @param {number} x
  * @param {Rounding} [rounding]
- * @param {"standard" | "saturate"} [overflow]
  * @returns {bigint}
  */
-export function encode(f, x, rounding = "nearest", overflow = "standard") {
+export function encode(f, x, rounding = "nearest") {
   if (f.kind === "codebook") return codebookCode(f, x, rounding);
   /** @param {number} grid */
   const whole = (grid) => (rounding === "nearest" ? roundHalfEven(grid) : Math.trunc(grid));
@@ -173,7 +164,7 @@ export function encode(f, x, rounding = "nearest", overflow = "standard") {
   }
   const negative = x < 0 || Object.is(x, -0) || (Number.isNaN(x) && f.specials === "none");
   const sign = f.signed && negative ? 1n << BigInt(f.bits - 1) : 0n;
-  return sign | magnitudeCode(f, x, whole, rounding, overflow);
+  return sign | magnitudeCode(f, x, whole, rounding);
 }
 
 /**
@@ -181,16 +172,15 @@ export function encode(f, x, rounding = "nearest", overflow = "standard") {
  * @param {number} x
  * @param {(grid: number) => number} whole
  * @param {Rounding} rounding
- * @param {string} overflow
  */
-function magnitudeCode(f, x, whole, rounding, overflow) {
+function magnitudeCode(f, x, whole, rounding) {
   const [p, top, least] = [f.mantissaBits, largestCode(f), minExponent(f)];
   if (Number.isNaN(x) || (!f.signed && x <= 0)) {
     if (f.specials === "none") return 0n;
     return top + 1n + (f.specials === "ieee" ? 1n << BigInt(p - 1) : 0n);
   }
   const size = Math.abs(x);
-  const special = overflow === "saturate" || f.specials === "none" ? top : top + 1n;
+  const special = f.specials === "none" ? top : top + 1n;
   if (size === Infinity) return special;
   const exponent = size ? Math.max(exponentOf(size), least) : least;
   let code = (BigInt(exponent - least) << BigInt(p)) + BigInt(whole(scaled(size, p - exponent)));
@@ -252,42 +242,6 @@ function valuesBeside(f, x) {
   return [here - 1n, here, here + 1n]
     .filter((at) => at >= least && at <= top)
     .map((at) => (whole ? Number(at) : at < 0n ? -decode(f, -at) : decode(f, at)));
-}
-
-/**
- * What becomes of a number.
- *
- * @param {Format} f
- * @param {number} x
- * @param {Rounding} [rounding]
- * @returns {Stored}
- */
-export function store(f, x, rounding = "nearest") {
-  const code = encode(f, x, rounding);
-  const value = decode(f, code);
-  const [below, above] = neighbours(f, value);
-  const error = value === x ? 0 : value - x;
-  return { code, value, error, below, above, overflowed: overflows(f, x, value, rounding) };
-}
-
-/**
- * Whether a number rounds to one beyond the ends: with a bit more it would be there.
- *
- * @param {Format} f
- * @param {number} x
- * @param {number} value
- * @param {Rounding} rounding
- */
-function overflows(f, x, value, rounding) {
-  if (Number.isNaN(x) || value === x) return false;
-  if (Math.abs(x) === Infinity) return f.signed || x > 0;
-  if (f.kind === "codebook") return x < lowest(f) || x > largest(f);
-  if (f.bits === 64) return Math.abs(value) === Infinity;
-  const wider = f.kind === "integer"
-    ? { ...f, bits: 62, signed: true }
-    : { ...f, bits: f.bits + 1, exponentBits: f.exponentBits + 1 };
-  const unbounded = decode(wider, encode(wider, x, rounding, "saturate"));
-  return unbounded > largest(f) || ((f.signed || f.kind === "integer") && unbounded < lowest(f));
 }
 
 /**

@@ -6,7 +6,7 @@
  * @typedef {import("./checkpoints.js").Tensor} Tensor
  */
 
-import { Refusal, refuse } from "./configuration.js";
+import { refuse } from "./reading.js";
 
 /** Of types 0 to 12; those of strings and arrays stand for themselves. */
 const SCALAR_BYTES = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8];
@@ -245,7 +245,7 @@ function apart(tensors) {
  * @param {Uint8Array} bytes The first of the file.
  * @param {number} fileBytes
  * @returns {{tensors: Tensor[]} | {need: number}} How many bytes are needed, if more than were given.
- * @throws {Refusal} If anything in it is impossible.
+ * @throws {import("./reading.js").Refusal} If anything in it is impossible.
  */
 export function readGguf(bytes, fileBytes) {
   try {

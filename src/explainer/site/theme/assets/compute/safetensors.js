@@ -6,13 +6,16 @@
  * @typedef {import("./checkpoints.js").Tensor} Tensor
  */
 
-import { isObject, parse, refuse, shown } from "./configuration.js";
+import { Reader, decode, isObject, isWhole, parse, refuse, shown } from "./reading.js";
 
-/** The most tensors that are read, of 150 bytes each, and more. */
-const MAX_HEADER_BYTES = 40_000_000;
+const MAX_HEADER_BYTES = 100_000_000;
 const MAX_TENSORS = 2 ** 18;
 const MAX_KEYS = 4096;
 const MAX_STATED_BYTES = 4096;
+/** Of a name, a key, an entry. */
+const MAX_PIECE_BYTES = 65_536;
+const MAX_LEVELS = 16;
+const BEYOND = 2n ** 64n;
 
 /** @type {Record<string, number>} */
 const BITS = { F4: 4, F6_E2M3: 6, F6_E3M2: 6, BOOL: 8, C64: 64, BF16: 16, F8_E5M2: 8, F8_E4M3: 8, F8_E8M0: 8, F8_E4M3FNUZ: 8, F8_E5M2FNUZ: 8 };
@@ -20,35 +23,78 @@ for (const size of [8, 16, 32, 64]) {
   for (const letter of size === 8 ? "UI" : "UIF") BITS[letter + size] = size;
 }
 
-/** @param {any} list @returns {list is number[]} */
-const isLengths = (list) => Array.isArray(list) && list.every((length) => Number.isInteger(length) && length >= 0 && length < 2 ** 64);
+/** @param {any} list @returns {list is (number | bigint)[]} */
+const isLengths = (list) => Array.isArray(list) && list.every((length) => isWhole(length) && length >= 0 && length < BEYOND);
 
-/** @param {string} name @param {any} entry @param {number} start Of the data. @returns {Tensor} */
-function tensor(name, entry, start) {
+/**
+ * @param {string} name
+ * @param {any} entry
+ * @param {number} start Of the data.
+ * @param {number} fileBytes
+ * @returns {Tensor}
+ */
+function tensor(name, entry, start, fileBytes) {
   const odd = () => refuse("odd", { key: name, value: shown(entry) });
-  if (!isObject(entry) || /\p{Cs}/u.test(name)) odd();
+  if (!isObject(entry)) odd();
   const { dtype, shape, data_offsets: ends } = entry;
   const isKnown = typeof dtype === "string" && Object.hasOwn(BITS, dtype);
   if (!isKnown || !isLengths(shape) || !isLengths(ends) || ends.length !== 2 || ends[0] > ends[1]) return odd();
-  const elements = shape.reduce((product, length) => product * BigInt(length), 1n);
-  const bytes = ends[1] - ends[0];
-  if (elements * BigInt(BITS[dtype]) !== 8n * BigInt(bytes)) odd();
-  return { name, shape: shape.join(","), type: dtype, offset: start + ends[0], bytes, elements: Number(elements) };
-}
-
-/** @param {any} found Strings by strings, or nothing. */
-function checkMetadata(found) {
-  const isFlat = isObject(found) && Object.values(found).every((value) => typeof value === "string");
-  if (found !== null && (!isFlat || Object.keys(found).length > MAX_KEYS)) refuse("odd", { key: "__metadata__", value: shown(found) });
-}
-
-/** @param {Uint8Array} bytes @returns {string} */
-function decode(bytes) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return refuse("json", {});
+  const bits = BigInt(BITS[dtype]);
+  let elements = 1n;
+  for (const length of shape) {
+    elements *= BigInt(length);
+    if (elements * bits >= BEYOND && (elements >= BEYOND || !shape.includes(0))) odd();
   }
+  if (elements * bits !== 8n * (BigInt(ends[1]) - BigInt(ends[0]))) odd();
+  if (ends[1] > fileBytes - start) refuse("cut", { at: fileBytes });
+  const [first, last] = ends.map(Number);
+  return { name, shape: shape.join(","), type: dtype, offset: start + first, bytes: last - first, elements: Number(elements) };
+}
+
+/** @param {string} text Half a surrogate pair is no letter. */
+const whole = (text) => (/\p{Cs}/u.test(text) ? refuse("json") : text);
+
+/** @param {Reader} reader Passes over metadata: strings by strings, or nothing. */
+function metadata(reader) {
+  const odd = (/** @type {any} */ value) => refuse("odd", { key: "__metadata__", value });
+  reader.space();
+  if (reader.text[reader.at] !== "{") {
+    const value = reader.value(MAX_LEVELS);
+    return value === null || odd(shown(value));
+  }
+  let keys = 0;
+  reader.entries((key) => {
+    keys += 1;
+    if (keys > MAX_KEYS) odd(keys);
+    reader.limit = Infinity;
+    for (const text of [key, reader.string()]) whole(text);
+    reader.limit = MAX_PIECE_BYTES;
+  });
+}
+
+/**
+ * The tensors of a header.
+ *
+ * @param {string} text
+ * @param {number} start Of the data.
+ * @param {number} fileBytes
+ */
+function entries(text, start, fileBytes) {
+  /** @type {Tensor[]} */
+  const tensors = [];
+  const reader = new Reader(text);
+  reader.limit = MAX_PIECE_BYTES;
+  reader.entries((name) => {
+    if (name === "__metadata__") return metadata(reader);
+    reader.space();
+    const from = reader.at;
+    const entry = reader.value(MAX_LEVELS);
+    if (reader.exceeds(from, MAX_PIECE_BYTES)) refuse("odd", { key: name, value: shown(entry) });
+    tensors.push(tensor(whole(name), entry, start, fileBytes));
+    if (tensors.length > MAX_TENSORS) refuse("odd", { key: "tensors", value: tensors.length });
+  });
+  reader.end();
+  return tensors;
 }
 
 /**
@@ -57,7 +103,7 @@ function decode(bytes) {
  * @param {Uint8Array} bytes The first of the file.
  * @param {number} fileBytes
  * @returns {{tensors: Tensor[]} | {need: number}} How many bytes are needed, if more than were given.
- * @throws {import("./configuration.js").Refusal} If anything in it is impossible.
+ * @throws {import("./reading.js").Refusal} If anything in it is impossible.
  */
 export function readSafetensors(bytes, fileBytes) {
   if (fileBytes < 8) refuse("cut", { at: fileBytes });
@@ -66,11 +112,7 @@ export function readSafetensors(bytes, fileBytes) {
   if (start > 8 + MAX_HEADER_BYTES) refuse("long", { value: MAX_HEADER_BYTES });
   if (start > fileBytes) refuse("cut", { at: fileBytes });
   if (start > bytes.length) return { need: start };
-  const { __metadata__: metadata = null, ...entries } = parse(decode(bytes.subarray(8, start)));
-  checkMetadata(metadata);
-  const named = Object.entries(entries);
-  if (named.length > MAX_TENSORS) refuse("odd", { key: "tensors", value: named.length });
-  const tensors = named.map(([name, entry]) => tensor(name, entry, start));
+  const tensors = entries(decode(bytes.subarray(8, start)), start, fileBytes);
   let end = start;
   for (const one of [...tensors].sort((a, b) => a.offset - b.offset || a.bytes - b.bytes)) {
     if (one.offset !== end) refuse("place", { key: one.name });
@@ -111,11 +153,11 @@ export function stated({ type }, bytes) {
   else if (type === "I64") lengths = Array.from({ length: bytes.length >> 3 }, (_, at) => Number(view.getBigInt64(8 * at, true)));
   else {
     try {
-      lengths = JSON.parse(new TextDecoder().decode(bytes)).shape;
+      lengths = parse(decode(bytes)).shape;
     } catch {
       return null;
     }
   }
   if (!isLengths(lengths) || lengths.length < 1 || lengths.length > 8) return null;
-  return lengths.every((length) => length > 0 && length < 2 ** 48) ? lengths.reduce((product, length) => product * length, 1) : null;
+  return lengths.every((length) => length > 0 && length < 2 ** 48) ? lengths.map(Number).reduce((product, length) => product * length) : null;
 }

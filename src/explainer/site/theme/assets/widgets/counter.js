@@ -1,30 +1,45 @@
 // @ts-check
 /**
  * A model of the reader's own: its configuration, pasted; or its files, of which the headers alone
- * are read. Nothing leaves the page.
+ * are read. Nothing leaves the page. The examples come counted with the page; what counts comes
+ * when a configuration is touched, and what reads files when there are some.
  *
- * @typedef {import("../compute/configuration.js").Config} Config
- * @typedef {{models: Record<string, Config>}} Data
+ * @typedef {Record<string, any>} Config
+ * @typedef {import("../compute/counting.js").Count} Count
+ * @typedef {{models: Record<string, Config>, counts: Record<string, Counted>}} Data
  * @typedef {{model: string, config: string}} State A configuration, if there is one, wins; it keeps
  *   only what matters, so that it fits into an address.
  *
- * @typedef {import("../model-files.js").Files & {notes: string[]}} Files
- * @typedef {{error: string} | {counted: import("../compute/counting.js").Count} | Files} Found
+ * @typedef {{[Name in "total" | "active" | "without_input" | "without_tables"]: number | bigint} &
+ *   {components: Record<string, number | bigint>, kinds: Record<string, number | bigint>,
+ *   tied: boolean | null, notes?: string[]}} Counted
+ * @typedef {{error: string} | {counted: Counted, isExample?: boolean} | {name: string, nodes: Node[]}} Found
  */
 
-import { Refusal, parse } from "../compute/configuration.js";
-import { count } from "../compute/counting.js";
 import { define, html } from "./base.js";
 
 const MOST_IN_ADDRESS = 1500;
 
-class View {
-  /** What is shown instead of the state: a mistake, or files, which no address can hold. @type {Found | null} */
-  local = null;
+/**
+ * @template T
+ * @param {Promise<T>} coming A script that comes on demand: without a network it may not.
+ * @returns {Promise<T>}
+ */
+const arrived = (coming) =>
+  coming.catch(() => {
+    throw Object.assign(new Error(), { reason: "notLoaded", values: {} });
+  });
+
+export class View {
   /** @type {State | null} */
   drawn = null;
-  typing = false;
+  isTyping = false;
   turn = 0;
+  busy = 0;
+  /** @type {Promise<void> | undefined} */
+  loaded;
+  /** What counts, once it is there. @type {typeof import("../compute/counting.js") | undefined} */
+  tools;
 
   /** @param {import("./base.js").Widget<State, Data>} widget */
   constructor(widget) {
@@ -35,7 +50,7 @@ class View {
       options: Object.keys(data.models).map((name) => [name, name]),
       change: (model) => this.change({ model, config: "" }),
     });
-    this.area = html("textarea", { rows: 10, spellcheck: "false", autocomplete: "off", oninput: () => this.type() });
+    this.area = html("textarea", { rows: 10, spellcheck: "false", autocomplete: "off", oninput: () => this.type(), onfocus: () => this.prepare() });
     this.files = html("input", { type: "file", multiple: true, accept: ".json,.safetensors,.gguf", onchange: () => this.open(this.files.files) });
     this.message = html("p", { class: "counter-message" });
     this.found = html("div");
@@ -60,75 +75,89 @@ class View {
     this.widget.say(this.message.textContent || this.found.querySelector("dl")?.textContent || "");
   }
 
-  /** The configuration that the state stands for. @returns {Config} */
-  get config() {
-    const { state, data } = this.widget;
-    return state.config ? JSON.parse(state.config) : data.models[state.model];
+  /** What counts comes before the first key is pressed, if it can. */
+  prepare() {
+    this.arithmetic().catch(() => {});
   }
 
-  type() {
-    this.turn += 1;
-    const found = this.counted(this.area.value);
-    const text = "counted" in found ? JSON.stringify(found.counted.decisive) : "";
-    if (!text || text.length > MOST_IN_ADDRESS) return this.show(found);
-    this.typing = true;
-    this.change({ config: text });
-    this.typing = false;
+  async arithmetic() {
+    this.tools ??= await arrived(import("../compute/counting.js"));
+    return this.tools;
   }
 
-  /** @param {string} text @returns {Found} */
-  counted(text) {
-    if (!text.trim()) return { error: this.widget.words.paste };
+  /**
+   * Does what takes its time; what was asked for since wins.
+   *
+   * @template T
+   * @param {() => Promise<T>} work
+   * @returns {Promise<T | {error: string} | null>} Null where something else won.
+   */
+  async waiting(work) {
+    const turn = (this.turn += 1);
+    this.busy += 1;
+    if (!this.tools) this.message.textContent = this.widget.words.reading;
+    this.widget.stage.setAttribute("aria-busy", "true");
+    let found;
     try {
-      return { counted: count(parse(text)) };
+      found = await work();
     } catch (error) {
-      return { error: this.wrong(error) };
+      found = { error: this.wrong(error) };
     }
+    this.busy -= 1;
+    if (!this.busy) this.widget.stage.removeAttribute("aria-busy");
+    return turn === this.turn ? found : null;
+  }
+
+  /** @param {string} text @returns {Promise<{error: string} | {counted: Count} | null>} */
+  counted(text) {
+    return this.waiting(async () => {
+      if (!text.trim()) return { error: this.widget.words.paste };
+      const { count, parse } = await this.arithmetic();
+      return { counted: count(parse(text)) };
+    });
+  }
+
+  async type() {
+    const found = await this.counted(this.area.value);
+    if (!found) return;
+    this.show(found);
+    const config = this.tools && "counted" in found && found.counted ? this.tools.written(found.counted.decisive) : "";
+    this.isTyping = true;
+    if (config && config.length <= MOST_IN_ADDRESS) this.widget.set({ config });
+    this.isTyping = false;
+    this.speak();
+  }
+
+  /** @param {string} text Of an address. */
+  async recall(text) {
+    this.area.value = text;
+    const found = await this.counted(text);
+    if (!found) return;
+    if ("counted" in found && this.tools) this.area.value = this.tools.written(this.tools.parse(text), "  ");
+    this.show(found);
   }
 
   /** @param {FileList | null | undefined} list */
   async open(list) {
     const files = [...(list ?? [])];
     if (!files.length) return;
-    const turn = (this.turn += 1);
-    const { words } = this.widget;
-    this.message.textContent = words.reading;
-    this.widget.stage.setAttribute("aria-busy", "true");
-    try {
-      const { inspect, sorted } = await import("../model-files.js");
-      const found = await sorted(files);
-      const isModel = found.gguf.length + found.safetensors.length > 0;
-      const text = isModel ? "" : await found.json[0].text();
-      const read = isModel ? { ...(await inspect(found)), notes: this.shards(files) } : null;
-      if (turn !== this.turn) return; // something else was asked for since
-      this.area.value = text;
-      if (read) this.show(read);
-      else this.type();
-    } catch (error) {
-      if (turn !== this.turn) return;
-      this.area.value = "";
-      this.show({ error: this.wrong(error) });
-    } finally {
-      this.files.value = "";
-      this.widget.stage.removeAttribute("aria-busy");
-    }
+    this.message.textContent = this.widget.words.reading;
+    const found = await this.waiting(async () => (await arrived(import("../counter-files.js"))).look(files, this));
+    this.files.value = "";
+    if (!found) return;
+    this.area.value = "text" in found ? found.text : "";
+    if ("text" in found) return this.type();
+    this.show(found);
+    this.speak();
   }
 
-  /** @param {File[]} files What is missing of a model in several files. */
-  shards(files) {
+  /** @param {any} error A refusal, by its reason. @returns {string} */
+  wrong({ reason, values }) {
     const { words } = this.widget;
-    const all = Number(files[0].name.match(/-\d{5}-of-(\d{5})\.\w+$/)?.[1] ?? 1);
-    const there = files.filter(({ name }) => /\.(gguf|safetensors)$/.test(name)).length;
-    return there < all ? [this.widget.fill(words.shards, { n: there, all })] : [];
-  }
-
-  /** @param {unknown} error @returns {string} */
-  wrong(error) {
-    const { words } = this.widget;
-    if (!(error instanceof Refusal)) return words.unreadable;
-    const values = Object.entries(error.values).map(([name, value]) => [name, this.text(value)]);
-    const sentence = this.widget.fill(words[error.reason], Object.fromEntries(values));
-    return error.values.file ? `${error.values.file}: ${sentence}` : sentence;
+    if (!reason) return words.unreadable;
+    const texts = Object.entries(values).map(([name, value]) => [name, this.text(value)]);
+    const sentence = this.widget.fill(words[reason], Object.fromEntries(texts));
+    return values.file ? `${values.file}: ${sentence}` : sentence;
   }
 
   /** @param {unknown} value */
@@ -141,83 +170,59 @@ class View {
     return new Intl.NumberFormat(this.widget.language).format(value);
   }
 
+  draw() {
+    const { state, data } = this.widget;
+    if (state === this.drawn) return this.reach();
+    this.drawn = state;
+    if (this.isTyping) return;
+    this.turn += 1;
+    if (state.config) {
+      this.loaded = this.recall(state.config);
+      return;
+    }
+    const config = data.models[state.model];
+    this.area.value = JSON.stringify(config, null, 2);
+    const notes = config.num_nextn_predict_layers ? ["prediction"] : [];
+    this.show({ counted: { ...data.counts[state.model], notes }, isExample: true });
+  }
+
   /** @param {Found} found */
   show(found) {
-    this.local = found;
-    this.draw();
-    this.speak();
-  }
-
-  draw() {
-    const { state } = this.widget;
-    if (state !== this.drawn) {
-      this.drawn = state;
-      this.local = null;
-      if (!this.typing) {
-        this.turn += 1;
-        this.area.value = JSON.stringify(this.config, null, 2);
-      }
-    }
-    const found = this.local ?? { counted: count(this.config) };
-    this.models.show(this.local || state.config ? "" : state.model);
     const isWrong = "error" in found;
+    this.models.show("counted" in found && found.isExample ? this.widget.state.model : "");
     this.area.setAttribute("aria-invalid", String(isWrong && this.area.value.trim() !== ""));
     this.message.classList.toggle("wrong", isWrong);
-    if ("error" in found) this.message.textContent = found.error;
-    else this.message.textContent = "name" in found ? found.name : "";
-    if ("error" in found) this.found.replaceChildren();
-    else this.found.replaceChildren(...("counted" in found ? this.ofConfig(found.counted) : this.ofFiles(found)));
+    this.message.textContent = isWrong ? found.error : "name" in found ? found.name : "";
+    this.found.replaceChildren(...(isWrong ? [] : "counted" in found ? this.ofConfig(found.counted) : found.nodes));
+    this.reach();
+  }
+
+  /** Lets the keyboard scroll a table that is wider than its column. */
+  reach() {
     for (const scroll of this.found.querySelectorAll(".counter-scroll")) {
       if (scroll.scrollWidth > scroll.clientWidth) scroll.setAttribute("tabindex", "0");
+      else scroll.removeAttribute("tabindex");
     }
   }
 
-  /** @param {import("../compute/counting.js").Count} counted */
-  ofConfig({ total, active, withoutInput, withoutTables, components, kinds, tied, notes }) {
+  /** @param {Counted} counted */
+  ofConfig({ total, active, without_input, without_tables, components, kinds, tied, notes = [] }) {
     const { words } = this.widget;
-    const { embedding, head = 0n } = components;
+    const { embedding, head = 0 } = components;
     /** @type {[string, string][]} */
     const numbers = [
       [words.parameters, this.whole(total)],
       [words.biases, this.whole(kinds.biases)],
-      [words.vocabulary, this.share(embedding + head, total)],
+      [words.vocabulary, this.share(Number(embedding) + Number(head), total)],
     ];
     if (active !== total) {
       numbers.push([words.active, `${this.whole(active)} (${this.share(active, total)})`]);
-      numbers.push([words.withoutInput, this.whole(withoutInput)], [words.withoutTables, this.whole(withoutTables)]);
+      numbers.push([words.withoutInput, this.whole(without_input)], [words.withoutTables, this.whole(without_tables)]);
     }
     const said = notes.map((name) => words[name]);
     if (tied) said.unshift(words.tied);
     if (kinds.buffers) said.push(this.widget.fill(words.buffers, { n: this.whole(kinds.buffers) }));
     return [this.numbers(numbers), this.parts(components, total), this.notes(said)];
-  }
-
-  /** @param {Files} files */
-  ofFiles({ summary, fileBytes, notes }) {
-    const { words } = this.widget;
-    const { parameters, parameterBytes, tensors, tensorBytes, kinds, components, types, apart } = summary;
-    const numbers = this.numbers([
-      [words.parameters, this.whole(parameters)],
-      [words.biases, this.whole(kinds.biases)],
-      [words.bits, this.bits(parameterBytes, parameters)],
-      [words.tensors, this.whole(tensors)],
-      [words.bytes, this.whole(fileBytes)],
-      [words.beside, this.whole(fileBytes - tensorBytes)],
-    ]);
-    const rows = Object.entries(types).map(([name, one]) => [
-      ...[name, this.whole(one.tensors), this.whole(one.parameters), this.whole(one.bytes)],
-      this.bits(one.bytes, one.parameters),
-    ]);
-    const byType = table([words.type, words.tensors, words.parameters, words.bytes, words.bits], rows);
-    const said = [...notes];
-    if (kinds.buffers) said.push(this.widget.fill(words.buffers, { n: this.whole(kinds.buffers) }));
-    if (apart) said.push(this.widget.fill(words.apart, { head: apart[0], table: apart[1] }));
-    return [numbers, byType, this.parts(components, parameters), this.notes(said)];
-  }
-
-  /** @param {number} bytes @param {number} parameters */
-  bits(bytes, parameters) {
-    return parameters ? this.widget.number((8 * bytes) / parameters, 4) : "";
   }
 
   /** @param {number | bigint} one @param {number | bigint} whole */
@@ -259,7 +264,7 @@ class View {
  * @param {string[]} head
  * @param {(string | Node)[][]} rows What is too much for the columns goes into the last.
  */
-function table(head, rows) {
+export function table(head, rows) {
   const body = rows.map(([name, ...cells]) => {
     const last = head.length - 2;
     const data = [...cells.slice(0, last), cells.slice(last)].map((cell) => html("td", {}, ...[cell].flat()));
@@ -273,12 +278,6 @@ function table(head, rows) {
 define("counter", {
   /** @param {Data} data @returns {State} */
   begin: ({ models }) => ({ model: Object.keys(models)[0], config: "" }),
-  allows({ model, config }, { models }) {
-    try {
-      return config ? count(parse(config)).total > 0n : Object.hasOwn(models, model);
-    } catch {
-      return false;
-    }
-  },
+  allows: ({ model, config }, { models }) => config.length <= MOST_IN_ADDRESS && Object.hasOwn(models, model),
   View,
 });
