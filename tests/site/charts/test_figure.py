@@ -91,9 +91,24 @@ def drawings(root: ET.Element) -> list[ET.Element]:
     return list(root.iter("svg"))
 
 
-def marks(root: ET.Element, name: str) -> list[ET.Element]:
-    """Return the marks of a class."""
-    return [e for e in root.iter() if {"mark", name} <= set(e.get("class", "").split())]
+def marks(drawing: ET.Element, name: str, root: ET.Element | None = None) -> list[ET.Element]:
+    """Return the marks of a class, those too that one drawing shows of the other."""
+    ids = [use.get("href", "")[1:] for use in drawing.iter("use")]
+    used = [
+        inner
+        for e in (root or ())
+        for one in e.iter()
+        if one.get("id") in ids
+        for inner in one.iter()
+    ]
+    found = []
+    for element in (*drawing.iter(), *used):
+        classes = set(element.get("class", "").split())
+        if {"mark", name} <= classes:
+            found.append(element)
+        elif element.tag == "g" and name in classes:
+            found += element.iter("rect")
+    return found
 
 
 def texts(root: ET.Element) -> list[str]:
@@ -105,10 +120,11 @@ def texts(root: ET.Element) -> list[str]:
 def test_as_many_marks_as_data(kind: str, studio: Any) -> None:
     """Each kind draws a mark for each value, in both drawings and in both languages."""
     spec, name, count = KINDS[kind]
-    found = drawings(studio.figure(spec, NUMBERS))
+    root = studio.figure(spec, NUMBERS)
+    found = drawings(root)
     assert [d.get("class") for d in found] == ["wide", "narrow"]
     for drawing in found:
-        assert len(marks(drawing, name)) == count
+        assert len(marks(drawing, name, root)) == count
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -340,3 +356,32 @@ def test_a_treemap_covers_its_area_once(values: list[float]) -> None:
     for i, a in enumerate(boxes):
         assert a[0] > 9.99 and a[1] > 19.99 and a[2] < 310.01 and a[3] < 220.01
         assert all(overlap(a, b) < 0.01 for b in boxes[:i])
+
+
+def test_strips_hold_every_cell(english: Any) -> None:
+    """Many cells are drawn row by row as strips of one shade; read back, they are the table."""
+    table = np.random.default_rng(0).normal(size=(23, 31))
+    table[3, 5:9] = 0.0
+    spec = KINDS["heatmap"][0] | {"cells": "many"}
+    root = english.figure(spec, {"many": table})
+    shades = np.full(table.shape, np.nan)
+    for group in root.iter("g"):
+        if "strips" not in (group.get("class") or ""):
+            continue
+        sign = -1 if "role-bias" in group.get("class", "") else 1
+        for path in group.iter("path"):
+            d = path.get("d", "").removeprefix("M0 .5")
+            assert re.fullmatch(r"(m-?\d+ \d+h\d+)+", d)
+            x = y = 0
+            for right, down, length in re.findall(r"m(-?\d+) (\d+)h(\d+)", d):
+                x, y = x + int(right), y + int(down)
+                assert np.isnan(shades[y, x : x + int(length)]).all()  # no cell is drawn twice
+                shades[y, x : x + int(length)] = sign * float(path.get("stroke-opacity", ""))
+                x += int(length)
+    reach = np.abs(table).max()
+    np.testing.assert_allclose(np.nan_to_num(shades), table / reach, atol=1 / 32 + 0.005)
+    np.testing.assert_array_equal(np.isnan(shades), np.abs(table / reach) * 16 < 0.5)
+    wide, narrow = drawings(root)
+    ids = {f"#{part.get('id')}" for part in wide.iter() if part.get("id")}
+    shown = {use.get("href") for use in narrow.iter("use")}
+    assert "#fit-cells" in shown <= ids

@@ -63,7 +63,7 @@ from typing import Any
 from explainer.site.charts import heatmap, plot, plot_data, treemap, twin
 from explainer.site.charts.plane import LAYOUTS, Layout
 from explainer.site.charts.spec import Page, check
-from explainer.site.charts.svg import tag
+from explainer.site.charts.svg import tag, tooltips_dropped
 
 __all__ = ["figure"]
 
@@ -123,7 +123,8 @@ def _prepared(kind: str, spec: Mapping[str, Any], page: Page, id: str) -> tuple[
     language, height = page.language, spec.get("height")
     if kind == "heatmap":
         heat = heatmap.evaluated(spec, page, id)
-        return lambda layout: heatmap.draw(heat, layout, language), [heatmap.table(heat, language)]
+        tables = [heatmap.table(heat, language)]
+        return lambda layout: heatmap.draw(heat, layout, language, id), tables
     if kind == "treemap":
         tree = treemap.evaluated(spec, page, id)
         tables = [treemap.table(tree, language)]
@@ -136,6 +137,8 @@ def _prepared(kind: str, spec: Mapping[str, Any], page: Page, id: str) -> tuple[
 def _root(draw: _Draw, layout: Layout, spec: Mapping[str, Any], page: Page, id: str) -> str:
     name = f"{id}-{layout.name}"
     body, height = draw(layout)
+    if layout != LAYOUTS[0]:  # a phone has nothing to point with
+        body = tooltips_dropped(body)
     return tag(
         "svg",
         tag("title", escape(page.plain(spec["title"])), id=f"{name}-title"),

@@ -1,18 +1,24 @@
-"""Heatmaps: a table of numbers as shades, the sign told by a stroke as well as by colour."""
+"""Heatmaps: a table of numbers as shades, the sign told by a stroke as well as by colour.
+
+Cells are the heaviest thing on a page. They are drawn once, a unit wide and high, and stretched;
+the narrow drawing shows those of the wide one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explainer.site.charts import twin
 from explainer.site.charts.data import name_column
 from explainer.site.charts.lettering import LEADING, SIZE, width
 from explainer.site.charts.numerals import formatted
-from explainer.site.charts.plane import Layout
+from explainer.site.charts.plane import LAYOUTS, Layout
 from explainer.site.charts.plot_data import axis_name
 from explainer.site.charts.spec import Page
 from explainer.site.charts.svg import number, tag, tooltip, words
@@ -22,8 +28,12 @@ _NAMED = 400  # cells that have a tooltip each
 # Below text the shade stops here, so that ink on it keeps 4.5:1 in light and dark.
 TEXT_SHADE = 0.4
 _LEVELS = 16
+_SIGNED = 7  # high enough for a minus
 _CELL = 44.0
+_MINUS = 0.22  # half the length of the stroke, of a cell
 _NEGATIVE = "bias"
+
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -114,25 +124,34 @@ def _names(axis: Mapping[str, Any], page: Page, where: str, count: int) -> tuple
     return names
 
 
-def draw(heat: Heatmap, layout: Layout, language: str) -> tuple[str, float]:
+def draw(heat: Heatmap, layout: Layout, language: str, id: str) -> tuple[str, float]:
     """Draw a heatmap.
 
     Args:
         heat: The heatmap.
-        layout: The drawing that it is for.
+        layout: The drawing that it is for; the first holds the cells of all.
         language: `zh` or `en`.
+        id: Id of the figure.
 
     Returns:
         SVG markup without its root, and the height of the view box.
     """
     left = max(width(name) for name in heat.rows) + 8
     room = layout.width - left
-    across = min(room / len(heat.columns), _CELL * 1.6)
+    # As it will be written, so that stretched cells end where the frame does.
+    across = int(100 * min(room / len(heat.columns), _CELL * 1.6)) / 100
     tall = min(across, _CELL) if across > 14 else across
     top = 3 * LEADING + 14
     labels = [formatted(item, heat.format, language) for row in heat.cells for item in row]
     lettered = max(map(width, labels)) <= across - 4 and tall >= SIZE + 4
-    body = _lettered_or_plain(heat, left, top, across, tall, labels, lettered)
+    shade = TEXT_SHADE if lettered else 1.0
+    drawn = _cells(heat, labels, id) if layout == LAYOUTS[0] else _again(f"{id}-cells")
+    if not lettered and tall >= _SIGNED:
+        drawn += _minuses(heat, id) if layout == LAYOUTS[0] else _again(f"{id}-minuses")
+    where = f"translate({number(left)} {number(top)}) scale({across:.2f} {tall:.2f})"
+    body = tag("g", drawn, transform=where, opacity=str(shade) if lettered else None)
+    if lettered:
+        body += _letters(heat, left, top, across, tall, labels)
     bottom = top + tall * len(heat.rows)
     right = left + across * len(heat.columns)
     frame = tag("rect", class_="frame", x=left, y=top, width=right - left, height=bottom - top)
@@ -140,78 +159,80 @@ def draw(heat: Heatmap, layout: Layout, language: str) -> tuple[str, float]:
     titles = words([heat.names[0]], x=0, y=top - 8, anchor="start", class_="name")
     end = max(right, width(heat.names[1]))
     titles += words([heat.names[1]], x=end, y=bottom + 36, anchor="end", class_="name")
-    key = _key(heat, layout, language, TEXT_SHADE if lettered else 1.0)
+    key = _key(heat, layout, language, shade)
     return key + body + frame + names + titles, bottom + 42
 
 
-def _lettered_or_plain(
-    heat: Heatmap,
-    left: float,
-    top: float,
-    across: float,
-    tall: float,
-    labels: list[str],
-    text: bool,
-) -> str:
-    flat = [(row, column) for row in range(len(heat.rows)) for column in range(len(heat.columns))]
-    if len(flat) > _NAMED:
-        return _levels(heat, left, top, across, tall)
-    parts = []
-    for (row, column), label in zip(flat, labels, strict=True):
-        shade = heat.shade(heat.cells[row][column])
-        x, y = left + column * across, top + row * tall
-        title = f"{heat.rows[row]} · {heat.columns[column]} · {label}"
-        parts.append(
-            tag(
-                "rect",
-                tooltip(title),
-                class_=f"mark heat role-{_NEGATIVE if shade < 0 else heat.role}",
-                x=x,
-                y=y,
-                width=across,
-                height=tall,
-                fill_opacity=abs(shade) * (TEXT_SHADE if text else 1.0),
-            )
-        )
-        if shade < 0 and not text and tall >= 7:
-            parts.append(_minus(x + across / 2, y + tall / 2, min(across, tall) * 0.25))
-        if text:
-            middle = (x + across / 2, y + tall / 2 + SIZE * 0.35)
-            parts.append(words([label], x=middle[0], y=middle[1], anchor="middle", class_="cell"))
-    return "".join(parts)
+def _again(id: str) -> str:
+    return tag("use", href=f"#{id}")
 
 
-def _minus(x: float, y: float, half: float) -> str:
-    return tag("path", class_="minus", d=f"M{number(x - half)} {number(y)}h{number(2 * half)}")
+def _role(heat: Heatmap, is_negative: bool) -> str:
+    return f"role-{_NEGATIVE if is_negative else heat.role}"
 
 
-def _levels(heat: Heatmap, left: float, top: float, across: float, tall: float) -> str:
-    """Draw many cells as one path for each of a few shades, to keep the page light."""
-    paths: dict[int, list[str]] = {}
-    strokes = []
-    for row, line in enumerate(heat.cells):
-        for column, value in enumerate(line):
-            level = round(heat.shade(value) * _LEVELS)
-            x, y = left + column * across, top + row * tall
-            paths.setdefault(level, []).append(
-                f"M{number(x)} {number(y)}h{number(across)}v{number(tall)}h{number(-across)}z"
-            )
-            if level < 0 and tall >= 7:
-                half = tall * 0.22
-                strokes.append(
-                    f"M{number(x + across / 2 - half)} {number(y + tall / 2)}h{number(2 * half)}"
-                )
-    parts = [
-        tag(
-            "path",
-            class_=f"mark heat role-{_NEGATIVE if level < 0 else heat.role}",
-            d="".join(paths[level]),
-            fill_opacity=abs(level) / _LEVELS,
-        )
-        for level in sorted(paths)
+def _cells(heat: Heatmap, labels: list[str], id: str) -> str:
+    """Draw the cells, a unit wide and high; few of them tell their value when pointed at."""
+    few = len(labels) <= _NAMED
+    shades = np.array([[heat.shade(value) for value in row] for row in heat.cells])
+    groups = []
+    for is_negative in (False, True):
+        if not (mine := (shades < 0) == is_negative).any():
+            continue
+        parts = _told(heat, shades, mine, labels) if few else _levels(shades, mine)
+        kind = "heat" if few else "heat strips"
+        groups.append(tag("g", *parts, class_=f"{kind} {_role(heat, is_negative)}"))
+    return tag("g", *groups, id=f"{id}-cells")
+
+
+def _told(heat: Heatmap, shades: Array, mine: Array, labels: list[str]) -> Iterator[str]:
+    """Yield a square for each cell, with what it says."""
+    for row, column in np.argwhere(mine):
+        label = labels[row * len(heat.columns) + column]
+        title = tooltip(f"{heat.rows[row]} · {heat.columns[column]} · {label}")
+        shade = f"{abs(shades[row, column]):.2f}"
+        at = {"x": str(column), "y": str(row)}
+        yield tag("rect", title, **at, width="1", height="1", fill_opacity=shade)
+
+
+def _levels(shades: Array, mine: Array) -> Iterator[str]:
+    """Yield a path for each of a few shades: in every row, strips of cells that share it."""
+    levels = np.abs(np.round(shades * _LEVELS)).astype(int)
+    for level in np.unique(levels[mine]):
+        moves, x, y = [], 0, 0
+        for row, line in enumerate(mine & (levels == level)):
+            start = 0
+            for is_drawn, run in groupby(line):
+                length = len(list(run))
+                if is_drawn:
+                    moves.append(f"m{start - x} {row - y}h{length}")
+                    x, y = start + length, row
+                start += length
+        if level:
+            yield tag("path", d=f"M0 .5{''.join(moves)}", stroke_opacity=f"{level / _LEVELS:.2f}")
+
+
+def _minuses(heat: Heatmap, id: str) -> str:
+    """Draw a stroke on each cell below the base, as wide as a minus."""
+    strokes = [
+        f"M{column + 0.5 - _MINUS:.2f} {row}.5h{2 * _MINUS}"
+        for row, line in enumerate(heat.cells)
+        for column, value in enumerate(line)
+        if heat.shade(value) < 0
     ]
-    minus = tag("path", class_="minus", d="".join(strokes)) if strokes else ""
-    return "".join(parts) + minus
+    return tag("path", class_="minus", id=f"{id}-minuses", d="".join(strokes))
+
+
+def _letters(
+    heat: Heatmap, left: float, top: float, across: float, tall: float, labels: list[str]
+) -> str:
+    """Write each cell's value on it."""
+    texts = []
+    for index, label in enumerate(labels):
+        row, column = divmod(index, len(heat.columns))
+        x, y = left + (column + 0.5) * across, top + (row + 0.5) * tall + SIZE * 0.35
+        texts.append(words([label], x=x, y=y, anchor="middle", class_="cell"))
+    return "".join(texts)
 
 
 def _axis_labels(heat: Heatmap, left: float, top: float, across: float, tall: float) -> str:
@@ -250,16 +271,17 @@ def _key(heat: Heatmap, layout: Layout, language: str, strongest: float) -> str:
         parts.append(
             tag(
                 "rect",
-                class_=f"key heat role-{_NEGATIVE if shade < 0 else heat.role}",
+                class_=f"key heat {_role(heat, shade < 0)}",
                 x=x + step * each,
                 y=2,
                 width=each,
                 height=tall,
-                fill_opacity=abs(shade) * strongest,
+                fill_opacity=f"{abs(shade) * strongest:.2f}",
             )
         )
         if shade < 0:
-            parts.append(_minus(x + (step + 0.5) * each, 2 + tall / 2, 2.5))
+            at = f"M{number(x + (step + 0.5) * each - 2.5)} {number(2 + tall / 2)}h5"
+            parts.append(tag("path", class_="minus", d=at))
     parts.append(words([ends[1]], x=x + steps * each + 6, y=SIZE, anchor="start", class_="tick"))
     return "".join(parts)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 Point = tuple[float, float]
+_TOLD = re.compile(r"><title>[^<]*</title></\w+>")
 
 
-def number(value: float) -> str:
+def number(value: float, decimals: int = 2) -> str:
     """Return a coordinate with at most two decimals, so that equal charts are equal bytes.
 
     Args:
         value: A coordinate in units of the view box.
+        decimals: How many at most.
 
     Returns:
         The shortest text of the rounded value.
@@ -21,7 +24,7 @@ def number(value: float) -> str:
         >>> number(12.3456), number(3.0), number(-0.001)
         ('12.35', '3', '0')
     """
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
@@ -58,8 +61,20 @@ def tooltip(text: str) -> str:
     return tag("title", escape(text)) if text else ""
 
 
+def tooltips_dropped(markup: str) -> str:
+    """Return markup without what `tooltip` put into it.
+
+    Examples:
+        >>> tooltips_dropped(tag("rect", tooltip("a: 1"), x=2))
+        '<rect x="2"/>'
+    """
+    return _TOLD.sub("/>", markup)
+
+
 def polyline(points: Iterable[Point], *, closed: bool = False) -> str:
     """Return path data through `points`, straight from one to the next.
+
+    Curves have many corners, so theirs are to a tenth of a unit, finer than a screen shows.
 
     Args:
         points: Corners, in units of the view box.
@@ -72,7 +87,7 @@ def polyline(points: Iterable[Point], *, closed: bool = False) -> str:
         >>> polyline([(0, 0), (2, 1)])
         'M0 0L2 1'
     """
-    corners = [f"{number(x)} {number(y)}" for x, y in points]
+    corners = [f"{number(x, 1)} {number(y, 1)}" for x, y in points]
     return "M" + "L".join(corners) + ("Z" if closed else "")
 
 

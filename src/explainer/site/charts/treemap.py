@@ -248,7 +248,7 @@ def _box(
         y=rect.y,
         width=rect.width,
         height=rect.height,
-        fill_opacity=None if inside else tint,
+        fill_opacity=None if inside else f"{tint:.2f}",
     )
     if head:
         line = f"{item.name} · {value} · {share}"
