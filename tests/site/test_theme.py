@@ -37,7 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "language": language,
                 "font": False,
                 "logo": "assets/logo.svg",
-                "favicon": "assets/favicon.svg",
+                "favicon": "assets/logo.svg",
             },
             "plugins": [],
             "markdown_extensions": [

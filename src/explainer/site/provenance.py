@@ -95,31 +95,32 @@ def receipts(page: PageContext, facts: Iterable[Source], blocks: list[dict[str, 
         for source in facts
         if source.fact is not None
     }
-    text = json.dumps({"runs": runs, "facts": cited}, ensure_ascii=False, sort_keys=True)
+    known = {"runs": runs, "facts": cited}
+    text = json.dumps(known, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f'<template class="receipts" data-search-exclude>{escape(text, quote=False)}</template>'
 
 
 def _run_receipt(page: PageContext, run: Run, blocks: list[dict[str, Any]]) -> dict[str, Any]:
     path = f"snippets/{run.id}.py"
     snippet = load(page.root / path, root=page.root)
+    shown = [
+        {k: block[k] for k in ("id", "start", "end")} for block in blocks if block["run"] == run.id
+    ]
     return {
         "path": path,
         "device": run.device,
         "versions": versions(run),
         "finished": run.finished,
-        "seconds": round(run.seconds, 3),
         "download": page.url(path),
         "page": page.url(f"snippets/{run.id}/"),
+        # A line that stands on the page is read there.
         "lines": {
             str(origin.line): snippet.line(origin.line)
             for name, origin in snippet.origins.items()
             if name in run.values
+            and not any(block["start"] <= origin.line <= block["end"] for block in shown)
         },
-        "blocks": [
-            {k: block[k] for k in ("id", "start", "end")}
-            for block in blocks
-            if block["run"] == run.id
-        ],
+        "blocks": shown,
     }
 
 

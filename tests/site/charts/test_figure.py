@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explainer.site.charts.svg import polyline
+
 NUMBERS: dict[str, Any] = {
     "x": np.arange(1, 8),
     "y": np.array([2.0, 3.5, 1.0, 4.25, 6.0, 5.5, 7.0]),
@@ -385,3 +387,17 @@ def test_strips_hold_every_cell(english: Any) -> None:
     ids = {f"#{part.get('id')}" for part in wide.iter() if part.get("id")}
     shown = {use.get("href") for use in narrow.iter("use")}
     assert "#fit-cells" in shown <= ids
+
+
+COORDINATES = st.floats(-2000, 2000)
+
+
+@given(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=1, max_size=30))
+def test_steps_lead_to_every_corner(points: list[tuple[float, float]]) -> None:
+    """A curve's steps, added up as a browser does, pass within half a tenth of each point."""
+    start, _, rest = polyline(points).partition("l")
+    number = r"-?(?:\d+(?:\.\d+)?|\.\d+)"
+    first = [float(n) for n in re.findall(number, start)]
+    steps = np.array([float(n) for n in re.findall(number, rest)]).reshape(-1, 2)
+    reached = np.cumsum(np.vstack([first, steps]), axis=0)
+    np.testing.assert_allclose(reached, points, atol=0.0501)

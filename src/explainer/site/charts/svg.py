@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import pairwise
 
 Point = tuple[float, float]
 _TOLD = re.compile(r"><title>[^<]*</title></\w+>")
 
 
-def number(value: float, decimals: int = 2) -> str:
+def number(value: float) -> str:
     """Return a coordinate with at most two decimals, so that equal charts are equal bytes.
 
     Args:
         value: A coordinate in units of the view box.
-        decimals: How many at most.
 
     Returns:
         The shortest text of the rounded value.
@@ -24,7 +24,7 @@ def number(value: float, decimals: int = 2) -> str:
         >>> number(12.3456), number(3.0), number(-0.001)
         ('12.35', '3', '0')
     """
-    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
@@ -74,7 +74,8 @@ def tooltips_dropped(markup: str) -> str:
 def polyline(points: Iterable[Point], *, closed: bool = False) -> str:
     """Return path data through `points`, straight from one to the next.
 
-    Curves have many corners, so theirs are to a tenth of a unit, finer than a screen shows.
+    Curves have many corners: theirs are to a tenth of a unit, finer than a screen shows, and said
+    as steps from the one before, which compress well.
 
     Args:
         points: Corners, in units of the view box.
@@ -84,11 +85,21 @@ def polyline(points: Iterable[Point], *, closed: bool = False) -> str:
         The value of a `d` attribute.
 
     Examples:
-        >>> polyline([(0, 0), (2, 1)])
-        'M0 0L2 1'
+        >>> polyline([(0, 0), (2, 1), (2.54, 0.98)])
+        'M0 0l2 1 .5 0'
     """
-    corners = [f"{number(x, 1)} {number(y, 1)}" for x, y in points]
-    return "M" + "L".join(corners) + ("Z" if closed else "")
+    corners = [(round(10 * x), round(10 * y)) for x, y in points]
+    steps = [(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in pairwise(corners)]
+    line = " ".join(f"{_tenths(right)} {_tenths(down)}" for right, down in steps)
+    start = f"M{_tenths(corners[0][0])} {_tenths(corners[0][1])}"
+    return start + (f"l{line.replace(' -', '-')}" if steps else "") + ("z" if closed else "")
+
+
+def _tenths(value: int) -> str:
+    """Return a number of tenths as SVG reads it, without what may be left out."""
+    whole, rest = divmod(abs(value), 10)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole or ''}.{rest}" if rest else f"{sign}{whole}"
 
 
 def words(

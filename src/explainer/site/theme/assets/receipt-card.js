@@ -2,20 +2,10 @@
 /**
  * A receipt (算式小票): what is known about one number of a page, as an element.
  *
- * @typedef {{id: string, start: number, end: number}} Block
- * @typedef {object} Run
- * @property {string} path
- * @property {string} device
- * @property {Record<string, string>} versions
- * @property {string} finished
- * @property {number} seconds
- * @property {string} [download]
- * @property {string} [page]
- * @property {Record<string, string>} lines
- * @property {Block[]} blocks
- * @typedef {{unit?: string, title?: string, url?: string, date?: string, note?: string}} Fact
- * @typedef {{runs?: Record<string, Run>, facts?: Record<string, Fact>}} Receipts
+ * @typedef {import("./runs.js").Run} Run
+ * @typedef {import("./runs.js").Fact} Fact
  */
+import { codeLine, place, receipts } from "./runs.js";
 
 const MESSAGES = {
   en: {
@@ -70,17 +60,6 @@ function messages() {
 }
 
 /**
- * Reads the page's receipts: at every call, as instant navigation swaps pages.
- *
- * @returns {Receipts}
- */
-function receipts() {
-  const carrier = document.querySelector("template.receipts");
-  const text = carrier instanceof HTMLTemplateElement ? carrier.content.textContent : "";
-  return JSON.parse(text || "{}");
-}
-
-/**
  * @param {string} tag
  * @param {Record<string, string>} attributes
  * @param {(Node | string)[]} children
@@ -113,29 +92,6 @@ function row(list, label, ...content) {
 }
 
 /**
- * Returns where a number's line of code can be read: on this page, else on its notebook page.
- *
- * @param {Run} run
- * @param {number} line
- */
-function place(run, line) {
-  const block = run.blocks?.find(({ start, end }) => start <= line && line <= end);
-  if (block && document.getElementById(block.id)) return { href: `#${block.id}`, block };
-  return run.page ? { href: run.page } : undefined;
-}
-
-/**
- * Returns where a value's line of code can be read; nowhere if the page knows nothing of its run.
- *
- * @param {string} run
- * @param {string} source File and line, "snippets/parameters/line.py:12".
- */
-export function codePlace(run, source) {
-  const known = receipts().runs?.[run];
-  return known && place(known, Number(source.match(/:(\d+)$/)?.[1]));
-}
-
-/**
  * @param {HTMLElement} list
  * @param {HTMLElement} links
  * @param {Run} run
@@ -143,18 +99,19 @@ export function codePlace(run, source) {
  */
 function describeRun(list, links, run, source) {
   const text = messages();
-  const line = source.match(/:(\d+)$/)?.[1] ?? "";
+  const line = Number(source.match(/:(\d+)$/)?.[1]);
   const code = element("dd", {}, element("span", { class: "receipt-place" }, source));
-  if (run.lines?.[line]) code.append(element("code", {}, run.lines[line].trim()));
+  const said = codeLine(run, line).trim();
+  if (said) code.append(element("code", {}, said));
   list.append(element("dt", {}, text.code), code);
   row(list, text.device, run.device ?? "");
   const versions = Object.entries(run.versions ?? {});
   row(list, text.versions, versions.map(([name, version]) => `${name} ${version}`).join(" · "));
   row(list, text.finished, (run.finished ?? "").replace("T", " ").replace(/(:\d\d)(:\d\d)?(\.\d+)?Z$/, "$1 UTC"));
-  const there = place(run, Number(line));
+  const there = place(run, line);
   if (there) {
     /** @type {Record<string, string>} */
-    const at = there.block ? { "data-block": there.block.id, "data-line": String(Number(line) - there.block.start) } : {};
+    const at = there.block ? { "data-block": there.block.id, "data-line": String(line - there.block.start) } : {};
     links.append(element("a", { href: there.href, ...at }, text.show));
   }
   if (run.download) {

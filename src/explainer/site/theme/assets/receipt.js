@@ -6,8 +6,6 @@
  * it until Escape or a click elsewhere. Everything is delegated from the document, as instant
  * navigation swaps the content below it.
  */
-import { cardName, paper } from "./receipt-card.js";
-
 const OPEN_MILLISECONDS = 120;
 const CLOSE_MILLISECONDS = 240;
 const GAP = 8;
@@ -50,20 +48,28 @@ function place() {
   card.style.top = `${top - origin.top}px`;
 }
 
+/**
+ * What is written on a receipt; it comes with the first one that is asked for.
+ *
+ * @type {typeof import("./receipt-card.js") | undefined}
+ */
+let writing;
+
 /** @param {HTMLElement} number */
-function show(number) {
+async function show(number) {
   clearTimeout(timer);
-  if (open !== number) {
-    hide();
-    open = number;
-    card.replaceChildren(paper(number));
-    card.setAttribute("aria-label", cardName());
-    document.body.append(card);
-    card.hidden = false;
-    card.scrollTop = 0;
-    place();
-    number.setAttribute("aria-expanded", "true");
-  }
+  if (open === number) return;
+  hide();
+  open = number;
+  writing ??= await import("./receipt-card.js");
+  if (open !== number) return;
+  card.replaceChildren(writing.paper(number));
+  card.setAttribute("aria-label", writing.cardName());
+  document.body.append(card);
+  card.hidden = false;
+  card.scrollTop = 0;
+  place();
+  number.setAttribute("aria-expanded", "true");
 }
 
 function hide() {
@@ -86,10 +92,11 @@ function dismiss() {
 }
 
 /** @param {HTMLElement} number */
-function toggle(number) {
+async function toggle(number) {
   if (open === number && pinned) return dismiss();
-  show(number);
+  const shown = show(number);
   pinned = true;
+  await shown;
 }
 
 /** @type {{block: string, line: number} | undefined} */
@@ -101,6 +108,23 @@ function markLine() {
   if (!marked) return;
   const code = document.getElementById(marked.block)?.querySelector(".highlight code");
   code?.querySelectorAll(":scope > [id^='__span']")[marked.line]?.classList.add("receipt-line");
+}
+
+/**
+ * Shows a receipt that a page wants to be seen at once.
+ *
+ * @param {HTMLElement} number
+ * @param {Element} home
+ */
+async function keep(number, home) {
+  writing ??= await import("./receipt-card.js");
+  if (home.querySelector(".receipt")) return;
+  const still = document.createElement("div");
+  still.className = "receipt receipt-still";
+  still.setAttribute("role", "group");
+  still.setAttribute("aria-label", writing.cardName());
+  still.append(writing.paper(number));
+  home.append(still);
 }
 
 /** Makes the page's numbers reachable, and opens the receipt that a page wants to show at once. */
@@ -118,14 +142,7 @@ function prepare() {
   }
   const first = document.querySelector("data.n[data-open], [data-open] data.n");
   const home = first?.closest("[data-open]:not(data)") ?? first?.parentElement;
-  if (first instanceof HTMLElement && home && !home.querySelector(".receipt")) {
-    const still = document.createElement("div");
-    still.className = "receipt receipt-still";
-    still.setAttribute("role", "group");
-    still.setAttribute("aria-label", cardName());
-    still.append(paper(first));
-    home.append(still);
-  }
+  if (first instanceof HTMLElement && home) void keep(first, home);
 }
 
 document.addEventListener("pointerover", (event) => {
@@ -139,7 +156,7 @@ document.addEventListener("pointerover", (event) => {
 document.addEventListener("click", (event) => {
   const number = numberAt(event.target);
   const link = event.target instanceof Element && inCard(event.target) ? event.target.closest("a") : null;
-  if (number && !number.closest("a, button, summary, label")) toggle(number);
+  if (number && !number.closest("a, button, summary, label")) void toggle(number);
   else if (link?.dataset.block) {
     marked = { block: link.dataset.block, line: Number(link.dataset.line) };
     markLine();
@@ -153,8 +170,9 @@ document.addEventListener("keydown", (event) => {
     dismiss();
   } else if ((event.key === "Enter" || event.key === " ") && numberAt(event.target)?.hasAttribute("tabindex")) {
     event.preventDefault();
-    toggle(/** @type {HTMLElement} */ (numberAt(event.target)));
-    if (open) card.focus({ preventScroll: true });
+    void toggle(/** @type {HTMLElement} */ (numberAt(event.target))).then(() => {
+      if (open) card.focus({ preventScroll: true });
+    });
   } else if (event.key === "Tab" && inCard(event.target)) {
     // The card stands at the end of the document; leaving it goes on from the number.
     const links = [...card.querySelectorAll("a")];
@@ -169,7 +187,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("focusin", (event) => {
   const number = numberAt(event.target);
   if (returning) return;
-  if (number?.matches(":focus-visible") && open !== number) show(number);
+  if (number?.matches(":focus-visible") && open !== number) void show(number);
   else if (open && !number && !inCard(event.target)) hide();
 });
 
@@ -181,3 +199,4 @@ addEventListener("scroll", (event) => event.target !== document && place(), { ca
 const pages = /** @type {any} */ (window).document$;
 if (pages) pages.subscribe(prepare);
 else prepare();
+export {};

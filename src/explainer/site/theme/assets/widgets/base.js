@@ -9,7 +9,7 @@
  * @typedef {Record<string, Value>} State
  */
 
-import { codePlace } from "../receipt-card.js";
+import { codePlace } from "../runs.js";
 
 const MINUS = "\u2212";
 const DIGITS = [..."⁰¹²³⁴⁵⁶⁷⁸⁹"];
