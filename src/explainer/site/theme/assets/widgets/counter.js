@@ -72,7 +72,9 @@ export class View {
   }
 
   speak() {
-    this.widget.say(this.message.textContent || this.found.querySelector("dl")?.textContent || "");
+    const numbers = [...this.found.querySelectorAll("dl > div")].map(({ children: [name, value] }) => `${name.textContent} ${value.textContent}`);
+    const pause = this.widget.language === "en" ? ", " : "，";
+    this.widget.say([this.message.textContent, ...numbers].filter(Boolean).join(pause));
   }
 
   /** What counts comes before the first key is pressed, if it can. */

@@ -36,7 +36,7 @@ class View {
       ["loss", words.loss, "error"],
       ["least", words.least, "neutral"],
     ]);
-    this.button = html("button", { type: "button", onclick: () => this.change({ own: false }) }, words.fit);
+    this.button = html("button", { type: "button", onclick: () => this.fit() }, words.fit);
     widget.stage.append(this.plot.node, this.numbers.node);
     widget.bar.append(this.button);
   }
@@ -68,6 +68,12 @@ class View {
   /** @param {Two} line */
   loss({ slope, intercept }) {
     return meanSquaredError(this.widget.state.x, this.widget.state.y, slope, intercept);
+  }
+
+  /** The button goes once there is nothing to fit; the keyboard stays with the line. */
+  fit() {
+    this.change({ own: false });
+    this.ends[0].grip.node.focus({ preventScroll: true });
   }
 
   /** @param {Partial<State>} change */

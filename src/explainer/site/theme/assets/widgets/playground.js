@@ -83,6 +83,7 @@ class View {
   afresh(change) {
     this.adam = new Adam();
     this.widget.set(change);
+    this.tell();
   }
 
   /** @param {number} layers */
@@ -96,7 +97,6 @@ class View {
     this.stop();
     const seed = this.widget.state.seed + 1;
     this.afresh({ hidden, seed, params: draw(widthsOf(hidden), seed), steps: 0 });
-    this.tell();
   }
 
   /**
@@ -255,7 +255,11 @@ class View {
   field(at, label, role) {
     const field = html("input", {
       type: "number", step: 0.1, class: `role-${role}`, "aria-label": label,
-      oninput: () => Number.isFinite(field.valueAsNumber) && this.widget.set({ params: this.widget.state.params.with(at, field.valueAsNumber) }),
+      oninput: () => {
+        if (!Number.isFinite(field.valueAsNumber)) return;
+        this.widget.set({ params: this.widget.state.params.with(at, field.valueAsNumber) });
+        this.tell();
+      },
     });
     this.fields[at] = field;
     return field;

@@ -176,8 +176,11 @@ export function marker(role, radius) {
   return svg("path", { class: "points", d: `M${corners.join("L")}Z` });
 }
 
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
 /**
- * Makes a handle that pointers drag and arrow keys move.
+ * Makes a handle that pointers drag and keys move: arrows by a step, with Shift or as whole pages
+ * by ten, Home and End to the ends of what its value says.
  *
  * @param {Plot} plot
  * @param {object} of
@@ -213,10 +216,12 @@ export function handle(plot, { label, role, radius = 7, step, move }) {
     node.addEventListener(end, () => (dragging = false));
   }
   node.addEventListener("keydown", (event) => {
-    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    const way = { ...ARROWS, PageUp: [0, 1], PageDown: [0, -1], Home: [0, -1], End: [0, 1] }[event.key];
     if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const pace = event.shiftKey ? 10 : 1;
+    const end = { Home: axis.min, End: axis.max }[event.key];
+    if (end !== undefined) return step[1] ? move(x, end) : move(end, y);
+    const pace = event.shiftKey || !(event.key in ARROWS) ? 10 : 1;
     // On one rail, both pairs of arrows mean less and more.
     const [across, up] = step[0] && step[1] ? way : [way[0] + way[1], way[0] + way[1]];
     move(x + across * step[0] * pace, y + up * step[1] * pace);

@@ -120,6 +120,9 @@ class View {
     const last = Math.min(INPUT + said, this.widget.data.config.context_length) - 1;
     this.widget.set({ said, place: last });
     this.widget.say(this.widget.fill(this.widget.words.writes, { text: this.text.map((token) => LETTERS[token]).join("") }));
+    // At an end, the keyboard goes to the way back.
+    const [pressed, other] = by > 0 ? [this.next, this.back] : [this.back, this.next];
+    if (pressed.disabled) other.focus({ preventScroll: true });
   }
 
   /** @param {Partial<State>} change */
