@@ -83,14 +83,8 @@ def policy(pages: Iterable[str]) -> str:
         >>> policy(["<script>1</script><script src=a.js></script>"]).split("script-src ")[1]
         "'self' 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='"
     """
-    inline = {
-        match["body"]
-        for html in pages
-        for match in _SCRIPT.finditer(html)
-        if "src=" not in match["attributes"] and "json" not in match["attributes"]
-    }
     digests = sorted(
-        base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() for body in inline
+        base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() for body in _inline(pages)
     )
     rules = {
         "default-src": "'none'",
@@ -119,15 +113,27 @@ def _shorten(assets: Path) -> None:
 
 def _prune(site: Path, pages: Collection[str]) -> None:
     """Take from all styles, Material's too, what neither a page nor a script can ask for."""
-    scripts = [path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.js"))]
-    names = unused.names(pages, scripts)
+    found: dict[bool, list[str]] = {True: [], False: sorted(_inline(pages))}
+    for path in sorted(site.rglob("*.js")):
+        found["javascripts" in path.parts].append(path.read_text(encoding="utf-8"))
+    names = unused.names(pages, scripts=found[False], libraries=found[True])
     pruned = {
         path: unused.pruned(path.read_text(encoding="utf-8"), names)
         for path in sorted(site.rglob("assets/**/*.css"))
     }
-    asked = unused.asked_properties([*pruned.values(), *scripts, *pages])
+    asked = unused.asked_properties([*pruned.values(), *found[True], *found[False], *pages])
     for path, css in pruned.items():
         path.write_text(unused.with_properties(css, asked), encoding="utf-8")
+
+
+def _inline(pages: Iterable[str]) -> set[str]:
+    """Return the scripts that stand in the pages themselves."""
+    return {
+        match["body"]
+        for html in pages
+        for match in _SCRIPT.finditer(html)
+        if "src=" not in match["attributes"] and "json" not in match["attributes"]
+    }
 
 
 def _language(path: Path, languages: Mapping[str, str]) -> str:

@@ -23,6 +23,8 @@ _ASKED = re.compile(r"""(?:var\(\s*|["'`])(--[\w-]+)""")  # in a style, or by a 
 _VALUE = r"""(?:url\((?:"[^"]*"|'[^']*'|[^)]*)\)|[^;}])*"""
 _PROPERTY = re.compile(rf"(?<=[{{;])\s*(?P<name>--[\w-]+):{_VALUE}(?:;|(?=\}}))")
 _ATTRIBUTE = re.compile(rf"(?:{_CHECKED})=[\"']?([\w-]+)")
+# Parts of Material that mkdocs.yml does not turn on; a page that has one keeps its rules.
+_OFF = ("md-annotation", "md-version", "md-source", "md-status", "md-tag", "mermaid", "tabbed-")
 _NESTING = {"media", "supports", "layer", "container"}
 
 
@@ -34,12 +36,14 @@ class Names(NamedTuple):
     values: frozenset[str]
 
 
-def names(pages: Collection[str], scripts: Iterable[str]) -> Names:
+def names(pages: Collection[str], scripts: Iterable[str], libraries: Iterable[str] = ()) -> Names:
     """Return every class and id that a page has or a script could give it.
 
     Args:
         pages: HTML, gone through twice.
         scripts: JavaScript; any word of it may be a name.
+        libraries: JavaScript of Material; there any word with a dash may be one, unless it belongs
+            to a part that is off.
 
     Examples:
         >>> found = names(['<p id="a" class="b c">'], ["add(`d-${e}`)"])
@@ -54,6 +58,10 @@ def names(pages: Collection[str], scripts: Iterable[str]) -> Names:
     for script in scripts:
         whole.update(_WORD.findall(script))
         beginnings.update(_BEGINNING.findall(script))
+    for script in libraries:
+        words = {word for word in _WORD.findall(script) if not word.startswith(_OFF)}
+        whole.update(word for word in words if "-" in word)
+        beginnings.update(words.intersection(_BEGINNING.findall(script)))
     values = {value for html in pages for value in _VALUED.findall(html)}
     return Names(frozenset(whole), tuple(sorted(beginnings)), frozenset(values))
 

@@ -1,39 +1,27 @@
-"""Heatmaps: a table of numbers as shades, the sign told by a stroke as well as by colour.
-
-Cells are the heaviest thing on a page. They are drawn once, a unit wide and high, and stretched;
-the narrow drawing shows those of the wide one.
-"""
+"""Heatmaps: a table of numbers as shades, the sign told by a stroke as well as by colour."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from explainer.site.charts import twin
+from explainer.site.charts import cells, twin
 from explainer.site.charts.data import name_column
 from explainer.site.charts.lettering import LEADING, SIZE, width
 from explainer.site.charts.numerals import formatted
 from explainer.site.charts.plane import LAYOUTS, Layout
 from explainer.site.charts.plot_data import axis_name
 from explainer.site.charts.spec import Page
-from explainer.site.charts.svg import number, tag, tooltip, words
+from explainer.site.charts.svg import number, tag, words
 
 LARGEST = 4096  # cells; more would be noise on a page, and heavy
-_NAMED = 400  # cells that have a tooltip each
 # Below text the shade stops here, so that ink on it keeps 4.5:1 in light and dark.
 TEXT_SHADE = 0.4
-_LEVELS = 16
 _SIGNED = 7  # high enough for a minus
 _CELL = 44.0
-_MINUS = 0.22  # half the length of the stroke, of a cell
-_NEGATIVE = "bias"
-
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -145,9 +133,8 @@ def draw(heat: Heatmap, layout: Layout, language: str, id: str) -> tuple[str, fl
     labels = [formatted(item, heat.format, language) for row in heat.cells for item in row]
     lettered = max(map(width, labels)) <= across - 4 and tall >= SIZE + 4
     shade = TEXT_SHADE if lettered else 1.0
-    drawn = _cells(heat, labels, id) if layout == LAYOUTS[0] else _again(f"{id}-cells")
-    if not lettered and tall >= _SIGNED:
-        drawn += _minuses(heat, id) if layout == LAYOUTS[0] else _again(f"{id}-minuses")
+    is_signed = not lettered and tall >= _SIGNED
+    drawn = _stretched(heat, layout, id, labels, is_lettered=lettered, is_signed=is_signed)
     where = f"translate({number(left)} {number(top)}) scale({across:.2f} {tall:.2f})"
     body = tag("g", drawn, transform=where, opacity=str(shade) if lettered else None)
     if lettered:
@@ -163,64 +150,26 @@ def draw(heat: Heatmap, layout: Layout, language: str, id: str) -> tuple[str, fl
     return key + body + frame + names + titles, bottom + 42
 
 
-def _again(id: str) -> str:
-    return tag("use", href=f"#{id}")
+def _stretched(
+    heat: Heatmap, layout: Layout, id: str, labels: list[str], *, is_lettered: bool, is_signed: bool
+) -> str:
+    """Return the cells, and strokes on those below the base; later layouts show the first's."""
+    shades = np.array([[heat.shade(value) for value in row] for row in heat.cells])
+    has_negative = bool((shades < 0).any())
+    if layout != LAYOUTS[0]:
+        parts = ("cells", "minuses") if is_signed and has_negative else ("cells",)
+        return "".join(tag("use", href=f"#{id}-{part}") for part in parts)
+    names = [f"{row} · {column}" for row in heat.rows for column in heat.columns]
+    told = [f"{name} · {label}" for name, label in zip(names, labels, strict=True)]
+    drawn = cells.draw(shades, heat.role, [] if is_lettered else told, f"{id}-cells")
+    if not has_negative:
+        return drawn
+    minuses = cells.minuses(shades, f"{id}-minuses")
+    return drawn + (minuses if is_signed else tag("defs", minuses))
 
 
 def _role(heat: Heatmap, is_negative: bool) -> str:
-    return f"role-{_NEGATIVE if is_negative else heat.role}"
-
-
-def _cells(heat: Heatmap, labels: list[str], id: str) -> str:
-    """Draw the cells, a unit wide and high; few of them tell their value when pointed at."""
-    few = len(labels) <= _NAMED
-    shades = np.array([[heat.shade(value) for value in row] for row in heat.cells])
-    groups = []
-    for is_negative in (False, True):
-        if not (mine := (shades < 0) == is_negative).any():
-            continue
-        parts = _told(heat, shades, mine, labels) if few else _levels(shades, mine)
-        kind = "heat" if few else "heat strips"
-        groups.append(tag("g", *parts, class_=f"{kind} {_role(heat, is_negative)}"))
-    return tag("g", *groups, id=f"{id}-cells")
-
-
-def _told(heat: Heatmap, shades: Array, mine: Array, labels: list[str]) -> Iterator[str]:
-    """Yield a square for each cell, with what it says."""
-    for row, column in np.argwhere(mine):
-        label = labels[row * len(heat.columns) + column]
-        title = tooltip(f"{heat.rows[row]} · {heat.columns[column]} · {label}")
-        shade = f"{abs(shades[row, column]):.2f}"
-        at = {"x": str(column), "y": str(row)}
-        yield tag("rect", title, **at, width="1", height="1", fill_opacity=shade)
-
-
-def _levels(shades: Array, mine: Array) -> Iterator[str]:
-    """Yield a path for each of a few shades: in every row, strips of cells that share it."""
-    levels = np.abs(np.round(shades * _LEVELS)).astype(int)
-    for level in np.unique(levels[mine]):
-        moves, x, y = [], 0, 0
-        for row, line in enumerate(mine & (levels == level)):
-            start = 0
-            for is_drawn, run in groupby(line):
-                length = len(list(run))
-                if is_drawn:
-                    moves.append(f"m{start - x} {row - y}h{length}")
-                    x, y = start + length, row
-                start += length
-        if level:
-            yield tag("path", d=f"M0 .5{''.join(moves)}", stroke_opacity=f"{level / _LEVELS:.2f}")
-
-
-def _minuses(heat: Heatmap, id: str) -> str:
-    """Draw a stroke on each cell below the base, as wide as a minus."""
-    strokes = [
-        f"M{column + 0.5 - _MINUS:.2f} {row}.5h{2 * _MINUS}"
-        for row, line in enumerate(heat.cells)
-        for column, value in enumerate(line)
-        if heat.shade(value) < 0
-    ]
-    return tag("path", class_="minus", id=f"{id}-minuses", d="".join(strokes))
+    return f"role-{cells.NEGATIVE if is_negative else heat.role}"
 
 
 def _letters(

@@ -95,12 +95,13 @@ def table(columns: Sequence[TwinColumn], caption: str, language: str) -> str:
             "th",
             escape(c.head),
             scope="col",
+            class_="name" if c.is_name else None,
             data_expr=c.expression or None,
         )
         for c in columns
     ]
-    # The theme lines figures up by their last digit.
-    kinds = ["" if column.is_name else ' class="number"' for column in columns]
+    # Said of the few that are not: the theme lines figures up by their last digit.
+    kinds = [' class="name"' if column.is_name else "" for column in columns]
     body = []
     for row in rows:
         cells = []
@@ -113,7 +114,7 @@ def table(columns: Sequence[TwinColumn], caption: str, language: str) -> str:
         body.append(tag("tr", *cells))
     parts = [tag("caption", escape(caption))] if caption else []
     parts += [tag("thead", tag("tr", *head)), tag("tbody", *body)]
-    drawn = tag("div", tag("table", *parts), class_="twin-table", tabindex="0", role="group",
+    drawn = tag("div", tag("table", *parts, data_figures=""), class_="twin-table", tabindex="0", role="group",
                 aria_label=caption or _WORDS[language]["summary"])  # fmt: skip
     if len(rows) == total:
         return drawn
