@@ -26,6 +26,7 @@ NUMBERS: dict[str, Any] = {
     "table": np.array([[0.0, 1.0, -2.0], [0.5, -0.5, 2.0]]),
     "parts": [("a", 60.0, [("a1", 45.0), ("a2", 15.0)]), ("b", 30.0), ("c", 10.0), ("d", 0.0)],
 }
+SHOWN = "{http://www.w3.org/1999/xlink}href"
 TITLED = {"id": "fit", "title": "A message", "description": "What it shows"}
 AXES = {"x": {"term": "step"}, "y": {"term": "loss"}}
 
@@ -95,7 +96,7 @@ def drawings(root: ET.Element) -> list[ET.Element]:
 
 def marks(drawing: ET.Element, name: str, root: ET.Element | None = None) -> list[ET.Element]:
     """Return the marks of a class, those too that one drawing shows of the other."""
-    ids = [use.get("href", "")[1:] for use in drawing.iter("use")]
+    ids = [use.get(SHOWN, "")[1:] for use in drawing.iter("use")]
     used = [
         inner
         for e in (root or ())
@@ -385,7 +386,7 @@ def test_strips_hold_every_cell(english: Any) -> None:
     np.testing.assert_array_equal(np.isnan(shades), np.abs(table / reach) * 16 < 0.5)
     wide, narrow = drawings(root)
     ids = {f"#{part.get('id')}" for part in wide.iter() if part.get("id")}
-    shown = {use.get("href") for use in narrow.iter("use")}
+    shown = {use.get(SHOWN) for use in narrow.iter("use")}
     assert "#fit-cells" in shown <= ids
 
 

@@ -158,7 +158,9 @@ def _stretched(
     has_negative = bool((shades < 0).any())
     if layout != LAYOUTS[0]:
         parts = ("cells", "minuses") if is_signed and has_negative else ("cells",)
-        return "".join(tag("use", href=f"#{id}-{part}") for part in parts)
+        # Not `href`: Material's script sets that of whatever has one, and SVG's cannot be set.
+        shown = [tag("use", **{"xlink:href": f"#{id}-{part}"}) for part in parts]
+        return tag("g", *shown, **{"xmlns:xlink": "http://www.w3.org/1999/xlink"})
     names = [f"{row} · {column}" for row in heat.rows for column in heat.columns]
     told = [f"{name} · {label}" for name, label in zip(names, labels, strict=True)]
     drawn = cells.draw(shades, heat.role, [] if is_lettered else told, f"{id}-cells")

@@ -114,8 +114,14 @@ def table(columns: Sequence[TwinColumn], caption: str, language: str) -> str:
         body.append(tag("tr", *cells))
     parts = [tag("caption", escape(caption))] if caption else []
     parts += [tag("thead", tag("tr", *head)), tag("tbody", *body)]
-    drawn = tag("div", tag("table", *parts, data_figures=""), class_="twin-table", tabindex="0", role="group",
-                aria_label=caption or _WORDS[language]["summary"])  # fmt: skip
+    drawn = tag(
+        "div",
+        tag("table", *parts, data_figures=""),
+        class_="twin-table",
+        tabindex="0",
+        role="group",
+        aria_label=caption or _WORDS[language]["summary"],
+    )
     if len(rows) == total:
         return drawn
     note = _WORDS[language]["thinned"].format(shown=len(rows), total=total)
