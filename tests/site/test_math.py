@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -120,3 +121,10 @@ def test_pages_without_math_load_no_engine() -> None:
         "sys.exit('quickjs' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("text", "shown"), [("（\\(x\\)）。", "（…）。"), ("\\(x\\), y", "…,")])
+def test_punctuation_stays_with_its_formula(text: str, shown: str) -> None:
+    """No line ends between a formula and the marks that touch it."""
+    held = re.findall(r'<span class="arithmatex">(.*?)</span>', convert(text))
+    assert [re.sub(r"<math>.*</math>", "…", one) for one in held] == [shown]

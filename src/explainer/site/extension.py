@@ -21,6 +21,7 @@ from explainer.site import provenance
 from explainer.site.context import PageContext, page_of
 from explainer.site.errors import Problem
 from explainer.site.inline import ValuePattern
+from explainer.site.typesetting import Typesetting
 from explainer.site.values import Quoted, QuoteError, Source
 
 _NOT_TEXT = re.compile(r"<(code|pre|script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
@@ -137,6 +138,7 @@ class ExplainerExtension(Extension):
         md.treeprocessors.register(Foot(md), "explainer_foot", -10)
         # After raw HTML is back in its place. It runs for each heading too.
         md.postprocessors.register(Unquoted(md), "explainer_unquoted", -10)
+        md.postprocessors.register(Typesetting(md), "explainer_typesetting", -20)
 
     def reset(self) -> None:
         """Forget the last page."""

@@ -34,9 +34,11 @@ _RENDER = """(formula, displayMode) => {
   }
 }"""
 
+# With the marks that a line's end must not part it from: browsers see no word in a formula.
 _FORMULA = re.compile(
-    r'<(?P<tag>span|div) class="arithmatex"(?P<rest>[^>]*)>\s*'
-    r"(?:\\\((?P<inline>.*?)\\\)|\\\[(?P<block>.*?)\\\])\s*</(?P=tag)>",
+    r'(?P<before>[（(“‘「]*)<(?P<tag>span|div) class="arithmatex"(?P<rest>[^>]*)>\s*'
+    r"(?:\\\((?P<inline>.*?)\\\)|\\\[(?P<block>.*?)\\\])\s*</(?P=tag)>"
+    r"(?P<after>[，。、；：？！）”’」,.;:?!)\-–]*)",
     re.DOTALL,
 )
 
@@ -143,7 +145,8 @@ class _Formulas(Postprocessor):
             raise _problem(error, _page(self.md)) from error
         # A searcher types words, not the letters of a display formula.
         search = " data-search-exclude" if display else ""
-        return f'<{match["tag"]} class="arithmatex"{match["rest"]}{search}>{math}</{match["tag"]}>'
+        held = f'class="arithmatex"{match["rest"]}{search}>{match["before"]}{math}{match["after"]}'
+        return f"<{match['tag']} {held}</{match['tag']}>"
 
 
 class MathExtension(Extension):

@@ -133,8 +133,9 @@ class View {
     this.command.replaceChildren(...parts.map((part) => html("span", {}, part)));
   }
 
-  /** @param {number} share */
+  /** A device may be too small by a thousand million times. @param {number} share */
   percent(share) {
+    if (share >= 1e4) return `${this.widget.number(100 * share, 1)}%`.replaceAll(" ", "\u00a0");
     return share.toLocaleString(this.widget.language, { style: "percent", maximumSignificantDigits: 3 });
   }
 }
