@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+import explainer.site
 from tests.browser.visiting import LANGUAGES, Site, Visitors
 
+THEME = Path(explainer.site.__file__).parent / "theme/assets"
 _SPEC = find_spec("material")
 assert _SPEC is not None
 assert _SPEC.origin is not None
@@ -46,15 +48,17 @@ _MATCHED_IN_PAGES = """async ([lost, paths]) => {
 
 
 def lost(page: Page, site: Site) -> list[str]:
-    """Return the selectors of Material that the published sheets have no more."""
+    """Return the selectors of Material and of our own that the published sheets have no more."""
+    assets = site.folder / "assets"
     found: list[str] = []
     for name in ("main", "palette"):
         (whole,), (published,) = (
-            list(folder.glob(f"{name}.*.css"))
-            for folder in (MATERIAL, site.folder / "assets/stylesheets")
+            list(folder.glob(f"{name}.*.css")) for folder in (MATERIAL, assets / "stylesheets")
         )
         found += page.evaluate(_LOST, [whole.read_text(), published.read_text()])
-    return found
+    own = "".join(file.read_text("utf-8") for file in sorted(THEME.glob("*.css")))
+    left = "".join(file.read_text("utf-8") for file in sorted(assets.glob("*.css")))
+    return found + list(page.evaluate(_LOST, [own, left]))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
