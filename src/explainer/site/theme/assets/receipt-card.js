@@ -92,6 +92,13 @@ function row(list, label, ...content) {
 }
 
 /**
+ * Lets a path go on in the next line after a slash, and not within a name.
+ *
+ * @param {string} path
+ */
+const breakable = (path) => path.split(/(?<=\/)/).flatMap((part, at) => (at ? [element("wbr", {}), part] : [part]));
+
+/**
  * @param {HTMLElement} list
  * @param {HTMLElement} links
  * @param {Run} run
@@ -100,7 +107,7 @@ function row(list, label, ...content) {
 function describeRun(list, links, run, source) {
   const text = messages();
   const line = Number(source.match(/:(\d+)$/)?.[1]);
-  const code = element("dd", {}, element("span", { class: "receipt-place" }, source));
+  const code = element("dd", {}, element("span", { class: "receipt-place" }, ...breakable(source)));
   const said = codeLine(run, line).trim();
   if (said) code.append(element("code", {}, said));
   list.append(element("dt", {}, text.code), code);
