@@ -17,10 +17,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.site import ENV, ROOT
 from tests.browser import chromium
-from tests.browser.serving import Server, serving
+from tests.browser.serving import APART, Server, serving
 
 WEIGHTS = "downloads/tiny_gpt/tiny-gpt.bin"
-APART = re.compile(rf"search_index|\.woff2$|{WEIGHTS}")
 SHIFTS = """new Promise((found) => {
   let sum = 0;
   const add = (list) => list.getEntries().forEach((entry) => (sum += entry.value));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ TYPES = {
     ".woff2": "font/woff2",
     ".png": "image/png",
 }
+# What a first visit is not charged with: search, the font of formulas, a model's weights.
+APART = re.compile(r"search_index|\.woff2$|tiny-gpt\.bin$")
 COMPRESSED = {".html", ".css", ".js", ".json", ".ipynb", ".xml", ".svg", ".py"}
 
 

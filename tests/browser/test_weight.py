@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from tests.browser.serving import Server
+from tests.browser.serving import APART, Server
 from tests.browser.visiting import LANGUAGES, Visitors
 
 MOST_BYTES = 250_000
 MOST_BYTES_OF_A_CHAPTER = 120_000
 CHARTS = range(2, 7)  # of such a chapter, beside a widget
-APART = re.compile(r"search_index|\.woff2$|tiny-gpt\.bin$")
 MOST_INDEX_BYTES = 150_000
 
 

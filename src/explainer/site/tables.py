@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from explainer.site.expressions import TEMPLATE
 from explainer.site.inline import fill, plain, term
 from explainer.site.values import QuoteError
 
@@ -85,9 +84,6 @@ def _header(state: Quoting, id: str) -> str:
 def _row(state: Quoting, columns: dict[str, str], row: Any, of: Any) -> str:
     cells = []
     for number, template in enumerate(columns.values()):
-        template = str(template)
-        shown = fill(state, template, {"row": row}, of)
-        whole = TEMPLATE.fullmatch(template.strip())
-        right = ' class="number"' if whole and shown.startswith("<data") else ""
-        cells.append(f'<th scope="row">{shown}</th>' if number == 0 else f"<td{right}>{shown}</td>")
+        shown = fill(state, str(template), {"row": row}, of)
+        cells.append(f'<th scope="row">{shown}</th>' if number == 0 else f"<td>{shown}</td>")
     return f"<tr>{''.join(cells)}</tr>"

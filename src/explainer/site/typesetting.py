@@ -25,7 +25,7 @@ _LEANING_ON = frozenset(
 )
 
 # Running text, not code in it.
-_PROSE = re.compile(r"(?:(?<=<p>)|(?<=<li>)).*?(?=</p>|</li>|<[uo]l)", re.DOTALL)
+_PROSE = re.compile(r"(<(?:p|li)>)(.*?)(?=</p>|</li>|<[uo]l)", re.DOTALL)
 _CODE = re.compile(r"(<code\b.*?</code>|<math\b.*?</math>|<[^>]*>)", re.DOTALL)
 # GPT-3, Llama-3.1-8B: names that a hyphen would let part before the figure.
 _NAME = re.compile(r"\b(?=[\w.-]{3,12}(?![\w.-]*\w))[A-Za-z]+-(?:[\w.]+-)*[A-Z]?\d[\w.]*\b")
@@ -37,9 +37,9 @@ _WITH_UNIT = re.compile(
 )
 _COMMAND = re.compile(r"<code>(?=[^<]{3,24}</code>)(?=[^<]* )")
 # Where a long name in code may go on in the next line, and the path above a block.
-_LONG = re.compile(r"(?<=<code>)[\w.]{18,}(?=</code>)")
+_LONG = re.compile(r"<code>[\w.]{18,}(?=</code>)")
 _JOINT = re.compile(r"(?<=[._])(?=\w)")
-_FILE = re.compile(r'(?<=<span class="filename">)[^<]*/(?=[^</]+<)')
+_FILE = re.compile(r'<span class="filename">[^<]*/(?=[^</]+<)')
 
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.DOTALL)
@@ -66,7 +66,7 @@ class Typesetting(Postprocessor):
         if page.language == "zh":
             names = tuple(term.name("zh") for term in page.glossary.terms.values())
             text = _TITLE.sub(lambda match: match[1] + breakable(match[2], names), text)
-        text = _PROSE.sub(lambda match: held(match[0]), text)
+        text = _PROSE.sub(lambda match: match[1] + held(match[2]), text)
         text = _LONG.sub(lambda match: _JOINT.sub("<wbr>", match[0]), text)
         text = _FILE.sub(r"\g<0><wbr>", text)
         return _TABLE.sub(lambda match: aligned(match[0]), text)
