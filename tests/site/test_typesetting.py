@@ -55,9 +55,18 @@ def test_what_belongs_together_is_held(text: str) -> None:
     assert re.sub(r"</?span[^>]*>", "", found) == f"x {text}, y"
 
 
-@pytest.mark.parametrize("text", ["well-known", "a-b", f"{NUMBER} rows", '<a href="GPT-3">x</a>'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "well-known",
+        "a-b",
+        f"{NUMBER} rows",
+        '<a href="GPT-3">x</a>',
+        '<template class="receipts">{"3":"GPT-3"}</template>',
+    ],
+)
 def test_what_may_part_is_not_held(text: str) -> None:
-    """Words with hyphens, words after a number and attributes are left alone."""
+    """Words with hyphens, words after a number, attributes and receipts are left alone."""
     assert held(text) == text
 
 

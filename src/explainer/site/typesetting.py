@@ -24,9 +24,11 @@ _LEANING_ON = frozenset(
     "一第不没各每几两三四五六七八九十先新离词也都就很更最再还在从对把给为越又只"
 )
 
-# Running text, not code in it.
+# Running text, not code in it, nor the page's receipts.
 _PROSE = re.compile(r"(<(?:p|li)>)(.*?)(?=</p>|</li>|<[uo]l)", re.DOTALL)
-_CODE = re.compile(r"(<code\b.*?</code>|<math\b.*?</math>|<[^>]*>)", re.DOTALL)
+_CODE = re.compile(
+    r"(<code\b.*?</code>|<math\b.*?</math>|<template\b.*?</template>|<[^>]*>)", re.DOTALL
+)
 # GPT-3, Llama-3.1-8B: names that a hyphen would let part before the figure.
 _NAME = re.compile(r"\b(?=[\w.-]{3,12}(?![\w.-]*\w))[A-Za-z]+-(?:[\w.]+-)*[A-Z]?\d[\w.]*\b")
 _NUMBER = r'<data class="n"[^<]*</data>'
