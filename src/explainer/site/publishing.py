@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from html import escape
 from pathlib import Path
@@ -59,8 +61,9 @@ def publish(site: Path, languages: Mapping[str, str]) -> None:
         path: sheets.linked(path.read_text(encoding="utf-8")).replace(*_NO_STOP)
         for path in sorted(site.rglob("*.html"))
     }
-    _prune(site, pages.values())
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(pages.values()))}">'
+    scripts = _inline(pages.values())
+    _prune(site, pages.values(), scripts)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(scripts))}">'
     for path, html in pages.items():
         up = "../" * (len(path.relative_to(site).parts) - 1)
         worker = f'<meta name="offline" content="{up}{_WORKER}">'
@@ -72,19 +75,19 @@ def publish(site: Path, languages: Mapping[str, str]) -> None:
     _pack(site)
 
 
-def policy(pages: Iterable[str]) -> str:
-    """Return the content security policy that allows just the scripts of these pages.
+def policy(scripts: Iterable[str]) -> str:
+    """Return the content security policy that allows just these scripts, and the site's files.
 
     Args:
-        pages: HTML of all pages. Instant navigation shows one page under the policy of another,
-            so all share one.
+        scripts: The scripts that stand in any page. Instant navigation shows one page under the
+            policy of another, so all share one.
 
     Examples:
-        >>> policy(["<script>1</script><script src=a.js></script>"]).split("script-src ")[1]
+        >>> policy(["1"]).split("script-src ")[1]
         "'self' 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='"
     """
     digests = sorted(
-        base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() for body in _inline(pages)
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts
     )
     rules = {
         "default-src": "'none'",
@@ -111,19 +114,21 @@ def _shorten(assets: Path) -> None:
             path.write_text(short(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def _prune(site: Path, pages: Collection[str]) -> None:
+def _prune(site: Path, pages: Collection[str], inline: Collection[str]) -> None:
     """Take from all styles, Material's too, what neither a page nor a script can ask for."""
-    found: dict[bool, list[str]] = {True: [], False: sorted(_inline(pages))}
+    found: dict[bool, list[str]] = {True: [], False: sorted(inline)}
     for path in sorted(site.rglob("*.js")):
         found["javascripts" in path.parts].append(path.read_text(encoding="utf-8"))
     names = unused.names(pages, scripts=found[False], libraries=found[True])
-    pruned = {
-        path: unused.pruned(path.read_text(encoding="utf-8"), names)
-        for path in sorted(site.rglob("assets/**/*.css"))
-    }
-    asked = unused.asked_properties([*pruned.values(), *found[True], *found[False], *pages])
-    for path, css in pruned.items():
-        path.write_text(unused.with_properties(css, asked), encoding="utf-8")
+    sheets = defaultdict[str, list[Path]](list)  # each language has the same
+    for path in sorted(site.rglob("assets/**/*.css")):
+        sheets[path.read_text(encoding="utf-8")].append(path)
+    pruned = [(unused.pruned(css, names), paths) for css, paths in sheets.items()]
+    styles = itertools.chain((css for css, _ in pruned), pages)
+    asked = unused.asked_properties(styles, scripts=itertools.chain(found[True], found[False]))
+    for css, paths in pruned:
+        for path in paths:
+            path.write_text(unused.with_properties(css, asked), encoding="utf-8")
 
 
 def _inline(pages: Iterable[str]) -> set[str]:

@@ -102,6 +102,7 @@ def _parted(text: str, names: tuple[str, ...]) -> str:
     whole = {
         at
         for name in names
+        if name in text
         for match in re.finditer(re.escape(name), text)
         for at in range(match.start() + 1, match.end())
     }
