@@ -96,7 +96,7 @@ def _html(text: str) -> str:
     text = re.sub(rf"<figure [^>]*{MEASURED}.*?</figure>", "", text, flags=re.DOTALL)
     text = re.sub(rf"<(tr|td)[^>]*{MEASURED}.*?</\1>", "", text, flags=re.DOTALL)
     # a block of code whose output is measured: keep the code, drop what it printed
-    parts = re.split(r'(?=<div class="snippet")', text)
+    parts = re.split(r'(?=<div class="snippet)', text)
     text = "".join(
         re.sub(r'<div class="language-text.*?</div>', "", part, count=1, flags=re.DOTALL)
         if MEASURED in part.split(">", 1)[0]

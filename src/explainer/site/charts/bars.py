@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explainer.site.charts.data import Mark
+from explainer.site.charts.labels import Box, Label
 from explainer.site.charts.lettering import SIZE, width
 from explainer.site.charts.marks import Tell, classes, whiskers
 from explainer.site.charts.plane import Plane
 from explainer.site.charts.plot_data import stack_ends
 from explainer.site.charts.scales import Category
-from explainer.site.charts.svg import tag, tooltip, words
+from explainer.site.charts.svg import tag, tooltip
 
 _GAP = 0.30  # share of a band left empty
 _WIDEST = 46.0
@@ -140,23 +141,20 @@ def bars(marks: Sequence[Mark], plane: Plane, tell: Tell, prefix: str) -> str:
     return "".join(parts)
 
 
-def value_labels(mark: Mark, labels: Sequence[str], plane: Plane) -> str:
+def value_labels(mark: Mark, values: Sequence[str], plane: Plane) -> list[Label]:
     """Return the value of each bar at its end, or nothing where one would not fit.
 
     Args:
         mark: The only series of the plot.
-        labels: Its values, formatted.
+        values: Its values, formatted.
         plane: Where it stands.
-
-    Returns:
-        SVG markup.
     """
     assert isinstance(plane.x, Category)
-    if not plane.flipped and max(map(width, labels)) > plane.x.band - 4:
-        return ""
-    parts = []
+    if not plane.flipped and max(map(width, values)) > plane.x.band - 4:
+        return []
+    found = []
     lows, highs = (mark.column(key) or mark.column("y") for key in ("low", "high"))
-    for bar, label in zip(layout([mark], plane), labels, strict=True):
+    for bar, value in zip(layout([mark], plane), values, strict=True):
         rises = mark.column("y")[bar.index] >= 0
         tip = plane.y.at(highs[bar.index] if rises else lows[bar.index])
         if plane.flipped:
@@ -165,8 +163,17 @@ def value_labels(mark: Mark, labels: Sequence[str], plane: Plane) -> str:
         else:
             x, anchor = bar.left + bar.width / 2, "middle"
             y = tip - 6 if rises else tip + SIZE + 3
-        parts.append(words([label], x=x, y=y, anchor=anchor, class_="value"))
-    return "".join(parts)
+        found.append(Label(value, x, y, anchor, role=""))
+    return found
+
+
+def boxes(marks: Sequence[Mark], values: Sequence[Label], plane: Plane) -> list[Box]:
+    """Return what bars and their values cover."""
+    corners = [
+        (bar.left, bar.top, bar.left + bar.width, bar.top + bar.height)
+        for bar in layout(marks, plane)
+    ]
+    return corners + [value.box() for value in values]
 
 
 def histogram(mark: Mark, plane: Plane, tell: Tell, *, shared: bool) -> str:

@@ -20,7 +20,7 @@ KEY = 26.0  # width of a swatch in a legend, with its gap
 
 @dataclass(frozen=True)
 class Label:
-    """A text at a place; `y` is its baseline."""
+    """A text at a place; `y` is its baseline. The value of a bar has no role."""
 
     text: str
     x: float
@@ -36,9 +36,8 @@ class Label:
 
     def svg(self) -> str:
         """Return the label as SVG."""
-        return words(
-            [self.text], x=self.x, y=self.y, anchor=self.anchor, class_=f"label role-{self.role}"
-        )
+        class_ = f"label role-{self.role}" if self.role else "value"
+        return words([self.text], x=self.x, y=self.y, anchor=self.anchor, class_=class_)
 
 
 def around(text: str, place: Point, role: str, gap: float = _GAP) -> list[Label]:
@@ -64,18 +63,21 @@ def end_room(marks: Sequence[Mark], total: float) -> float:
     return wide + 12 if 0 < wide <= total * 0.26 else 0.0
 
 
-def place(marks: Sequence[Mark], plane: Plane, total: float) -> list[Label] | None:
+def place(
+    marks: Sequence[Mark], plane: Plane, total: float, bars: Sequence[Box] = ()
+) -> list[Label] | None:
     """Name every mark that has a label, beside it.
 
     Args:
         marks: Points, lines, bands, rules, segments, notes and histograms.
         plane: Where they stand.
         total: Width of the view box.
+        bars: What no label may cover, besides the marks.
 
     Returns:
         The labels, or `None` where one finds no free place, so that a legend is needed.
     """
-    taken = obstacles(marks, plane)
+    taken = [*bars, *obstacles(marks, plane)]
     found: list[Label] = []
     for mark in sorted(marks, key=lambda mark: mark.kind != "line"):
         if not mark.label:
@@ -191,10 +193,13 @@ def _beside_line(mark: Mark, plane: Plane) -> list[Label]:
 def _beside_rule(mark: Mark, plane: Plane) -> list[Label]:
     (ax, ay), (bx, by) = rule_ends(mark, plane)
     if ay == by:
+        ends = [(bx, "end"), (ax + 4, "start")]
+        between = [(ax + (bx - ax) * step / 40, "middle") for step in (20, *range(40, 0, -1))]
         return [
             Label(mark.label, x, y, anchor, mark.role)
+            for places in (ends, between)
             for y in (ay - 5, ay + SIZE + 1)
-            for x, anchor in ((bx, "end"), (ax + 4, "start"), ((ax + bx) / 2, "middle"))
+            for x, anchor in places
         ]
     return [
         Label(mark.label, x, y, anchor, mark.role)

@@ -33,7 +33,7 @@ def draw(plot: Plot, layout: Layout, language: str, height: float | None) -> tup
     prefix = f"{plot.id}-{layout.name}"
     right = max(4.0, labels.end_room(plot.marks, layout.width), _value_room(plot, layout, language))
     ground = plane(plot, layout, language, right=right, legend=0, height=height)
-    beside = [] if series and len(series) > 1 else labels.place(_open(plot), ground, layout.width)
+    beside = [] if series and len(series) > 1 else _beside(plot, ground, layout, language)
     key = ""
     if beside is None or len(series) > 1:
         listed = list(series) if beside == [] else named
@@ -44,8 +44,7 @@ def draw(plot: Plot, layout: Layout, language: str, height: float | None) -> tup
         room = max(4.0, _value_room(plot, layout, language))
         key, taken = labels.legend(listed, layout.width, ground.top - 7, fills)
         ground = plane(plot, layout, language, right=room, legend=taken, height=height)
-        rest = [m for m in _open(plot) if m not in listed]
-        beside = labels.place(rest, ground, layout.width) or []
+        beside = _beside(plot, ground, layout, language, listed) or []
     body = (
         bar_marks.hatches(series, prefix)
         + axes(plot, ground, layout, language)
@@ -55,21 +54,37 @@ def draw(plot: Plot, layout: Layout, language: str, height: float | None) -> tup
     return key + body, ground.height
 
 
-def _open(plot: Plot) -> list[Mark]:
-    return [mark for mark in plot.marks if mark.kind != "bars"]
+def _beside(
+    plot: Plot, ground: Plane, layout: Layout, language: str, listed: Sequence[Mark] = ()
+) -> list[labels.Label] | None:
+    """Name what is no bar beside it: over no bar, unless a legend is there and has not named it."""
+    series = plot.of("bars")
+    values = _value_labels(plot, ground, language)
+    boxes = bar_marks.boxes(series, values, ground) if series else []
+    others = [mark for mark in plot.marks if mark.kind != "bars" and mark not in listed]
+    found = labels.place(others, ground, layout.width, boxes)
+    return labels.place(others, ground, layout.width) if found is None and listed else found
 
 
 def _value_room(plot: Plot, layout: Layout, language: str) -> float:
     """Return the room at the right that values at the ends of horizontal bars take."""
+    values = _values(plot, language)
+    trial = plane(plot, layout, language, right=4, legend=0, height=None)
+    return max(map(width, values)) + 10 if values and trial.flipped else 0.0
+
+
+def _value_labels(plot: Plot, ground: Plane, language: str) -> list[labels.Label]:
+    values = _values(plot, language)
+    return bar_marks.value_labels(plot.of("bars")[0], values, ground) if values else []
+
+
+def _values(plot: Plot, language: str) -> list[str]:
+    """Return the values to be written at the ends of bars: of a single series of a few."""
     series = plot.of("bars")
     if len(series) != 1 or len(series[0].column("y")) > _FEW:
-        return 0.0
-    trial = plane(plot, layout, language, right=4, legend=0, height=None)
-    return max(map(width, _values(series[0], plot.y, language))) + 10 if trial.flipped else 0.0
-
-
-def _values(mark: Mark, axis: Axis, language: str) -> list[str]:
-    return [formatted(value, axis.format, language).replace("-", "−") for value in mark.column("y")]
+        return []
+    told = (formatted(value, plot.y.format, language) for value in series[0].column("y"))
+    return [text.replace("-", "−") for text in told]
 
 
 def _marks(plot: Plot, ground: Plane, language: str, prefix: str) -> str:
@@ -86,10 +101,8 @@ def _marks(plot: Plot, ground: Plane, language: str, prefix: str) -> str:
     series = plot.of("bars")
     if series:
         parts.append(bar_marks.bars(series, ground, tell, prefix))
-        if len(series) == 1 and len(series[0].column("y")) <= _FEW:
-            values = _values(series[0], plot.y, language)
-            parts.append(bar_marks.value_labels(series[0], values, ground))
     parts += [marks.rule(mark, ground) for mark in plot.of("rule")]
+    parts += [label.svg() for label in _value_labels(plot, ground, language)]
     parts += [marks.segments(mark, ground, tell) for mark in plot.of("segments")]
     parts += [marks.line(mark, ground, tell, several=len(lines) > 1) for mark in lines]
     clouds = plot.of("points")
