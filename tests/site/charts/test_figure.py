@@ -371,7 +371,7 @@ def test_strips_hold_every_cell(english: Any) -> None:
     for group in root.iter("g"):
         if "strips" not in (group.get("class") or ""):
             continue
-        sign = -1 if "role-bias" in group.get("class", "") else 1
+        sign = -1 if "role-neutral" in group.get("class", "") else 1
         for path in group.iter("path"):
             d = path.get("d", "").removeprefix("M0 .5")
             assert re.fullmatch(r"(m-?\d+ \d+h\d+)+", d)

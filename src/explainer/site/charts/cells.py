@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from explainer.site.charts.svg import tag, tooltip
 
 FEW = 256  # cells that are a mark each, and can say what they are
-NEGATIVE = "bias"  # role of what lies below the base
+NEGATIVE = "neutral"  # role of what lies below the base
 _LEVELS = 16
 _MINUS = 0.22  # half the length of the stroke, of a cell
 
