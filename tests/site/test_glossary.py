@@ -45,6 +45,19 @@ def test_a_complete_glossary_has_no_problem(tmp_path: Path) -> None:
     assert terms.get("los") is None
 
 
+def test_a_plural_is_its_term(tmp_path: Path) -> None:
+    """A table may ask for the plural: another name in English, the same term and entry."""
+    table = "```table\nid: t\nrows: a.b\ncolumns:\n  losses: x\n```\n"
+    pages = dict.fromkeys(("zh", "en"), f"# T {{#t}}\n\n## H {{#here}}\n\n{table}")
+    root = project(tmp_path, GROUPS + TERM.replace("symbol", 'plural = "losses"\nsymbol'), **pages)
+    assert glossary.check(root) == []
+    terms = glossary.load(root)
+    assert (terms.term("losses", "zh"), terms.term("losses", "en")) == ("损失", "losses")
+    assert "losses" not in terms.anchors()
+    (problem, _) = glossary.check(project(root, GROUPS + TERM, **pages))
+    assert "names a term that the glossary lacks: 'losses'" in problem.message
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said", "fix"),
     [

@@ -42,6 +42,12 @@ caption: Words {{ line.total }}
 ```text
 body
 ```
+
+```widget
+id: played
+kind: line
+height: [300, 400]
+```
 """
 
 
@@ -54,11 +60,11 @@ def project(root: Path, zh: str, en: str) -> Path:
 
 
 def test_words_and_formats_may_differ(tmp_path: Path) -> None:
-    """Words, titles, captions and formats are each language's own; order within a section too."""
+    """Words, their formats, and the height of a widget with its words are each language's own."""
     chinese = (
         BASE.replace("Words", "词").replace("Title", "题").replace(":.2f", ":.3f")
         .replace("words", "词").replace("First", "一").replace("figure.svg", "figure.svg")
-        .replace("line.slope > 1", "line.slope>1")
+        .replace("line.slope > 1", "line.slope>1").replace("[300, 400]", "[290, 380]")
     )  # fmt: skip
     assert parity.check(project(tmp_path, chinese, BASE)) == []
 
@@ -78,6 +84,7 @@ def test_words_and_formats_may_differ(tmp_path: Path) -> None:
         ('!!! sentence "Words"\n    Words.\n', "", "zh", 24, "has no twin at this place in"),
         ("draft: true\n", "", "zh", 3, "`draft: true` has no twin"),
         ("{{ line.slope:.2f }}", "two", "zh", 7, "once here (before the first section), not"),
+        ("kind: line", "kind: picnic", "zh", 35, "docs/en/a.md:35 has"),
         ("{{ line.total }}", "many", "zh", 19, "(section #first), not in docs/en/a.md:9"),
         ("{{ line.total }}", "{{ line.other }}", "zh", 19, "`{{ line.total }}` stands"),
         ("{{ assert line.slope > 1 }}", "", "zh", 7, "`{{ assert line.slope > 1 }}` stands"),

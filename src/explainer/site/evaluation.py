@@ -118,7 +118,7 @@ def _table(state: Quoting, spec: Spec) -> list[Problem] | None:
 
     A header that the glossary lacks is the glossary's own problem; another stands in for it.
     """
-    data, terms = spec.yaml.data, state.page.glossary.terms
+    data, glossary = spec.yaml.data, state.page.glossary
     columns = data.get("columns")
     if not isinstance(columns, dict) or not data.get("rows"):
         return None
@@ -128,7 +128,7 @@ def _table(state: Quoting, spec: Spec) -> list[Problem] | None:
         return [Problem(state.page.shown, spec.line_of("rows"), error.message, error.fix)]
     found = []
     for name, template in columns.items():
-        header = name if name in terms else next(iter(terms), name)
+        header = name if glossary.get(name) else next(iter(glossary.terms), name)
         part = {"id": data.get("id"), "rows": data["rows"], "columns": {header: template}}
         try:
             tables.table(part, state)
@@ -138,7 +138,7 @@ def _table(state: Quoting, spec: Spec) -> list[Problem] | None:
         inline.fill(state, str(data.get("caption", "")))
     except Refusal as refusal:
         found.append(replace(refusal.problem, line=spec.line_of("caption")))
-    return found if found or not set(columns) <= set(terms) else None
+    return found if found or not all(map(glossary.get, columns)) else None
 
 
 def _code(state: Quoting, page: Page, fence: Fence, shown: set[str]) -> Iterator[Problem]:

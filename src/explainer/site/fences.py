@@ -23,7 +23,7 @@ from explainer.site.snippets import Cell, Snippet, parse
 from explainer.site.source import parse as parse_page
 from explainer.site.values import QuoteError
 
-COLUMN = 68  # signs of code that fit into the column of text
+COLUMN = {"zh": 74, "en": 68}  # signs of code that fit into the column of text
 OPTIONS = {"exec", "snippet", "source", "title", "hl_lines", "linenums"}
 SOURCES = {"above", "below", "tabbed-left", "tabbed-right", "none"}
 # PyYAML's own reader takes ten times as long as that of libyaml.
@@ -104,7 +104,10 @@ def python(source: str, options: dict[str, str], state: Quoting) -> str:
     state.blocks.append({"run": snippet.id, "id": id, "start": start, "end": end})
     measured = output and snippet.measured_cells & set(names)
     kind = ' data-kind="measured" data-search-exclude' if measured else ""
-    is_wide = any(len(line) > COLUMN for line in (*code.splitlines(), *output.splitlines()))
+    is_wide = any(
+        len(line) > COLUMN[state.page.language]
+        for line in (*code.splitlines(), *output.splitlines())
+    )
     return (
         f'<div class="snippet{" wide" if is_wide else ""}" id="{id}" data-snippet="{snippet.id}" '
         f'data-cell="{cell.name if cell else ""}" data-lines="{start}-{end}"{kind}>{html}</div>'

@@ -6,7 +6,7 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from explainer.site.source import LANGUAGES, Page
 
 PATH = "docs/glossary.toml"
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_KEYS = {"group", "zh", "en", "symbol", "code", "definition", "senses", "page", "anchor"}
+_KEYS = {"group", "zh", "en", "plural", "symbol", "code", "definition", "senses", "page", "anchor"}
 _WORDS = {
     "zh": ("这个词有几个意思：", "符号", "代码中写作", "讲到“{}”的一页", "；"),
     "en": (
@@ -38,6 +38,7 @@ class Term:
         id: Its id, the anchor on the glossary page: "learning-rate".
         group: Id of the group that it stands in.
         names: Its name by language.
+        plural: Its name in English where several are counted, if a page asks for it.
         definitions: What it means, in one line, by language.
         symbol: The letter that formulas use, if any.
         code: The name that code uses, if any.
@@ -50,6 +51,7 @@ class Term:
     id: str
     group: str
     names: Mapping[str, str]
+    plural: str
     definitions: Mapping[str, str]
     symbol: str
     code: str
@@ -71,8 +73,8 @@ class Glossary:
     groups: Mapping[str, Mapping[str, str]]
 
     def get(self, id: str) -> Term | None:
-        """Return the term with an id, or None."""
-        return self.terms.get(id)
+        """Return the term with an id or, for a plural, with that for its English name; or None."""
+        return self.terms.get(id) or self._plurals.get(id)
 
     def term(self, id: str, language: str) -> str:
         """Return the name of a term.
@@ -80,7 +82,18 @@ class Glossary:
         Raises:
             KeyError: If there is no such term.
         """
-        return self.terms[id].name(language)
+        found = self.get(id)
+        if found is None:
+            raise KeyError(id)
+        return found.name(language)
+
+    @functools.cached_property
+    def _plurals(self) -> dict[str, Term]:
+        return {
+            term.plural: replace(term, names={**term.names, "en": term.plural})
+            for term in self.terms.values()
+            if term.plural
+        }
 
     def anchors(self) -> set[str]:
         """Return the ids that the glossary page gives."""
@@ -199,6 +212,7 @@ def _term(id: str, entry: dict[str, Any], line: int) -> Term:
         id=id,
         group=entry["group"],
         names={language: entry[language] for language in LANGUAGES},
+        plural=entry.get("plural", ""),
         definitions=entry["definition"],
         symbol=entry.get("symbol", ""),
         code=entry.get("code", ""),
@@ -242,14 +256,14 @@ def _unknown_terms(page: Page, glossary: Glossary) -> Iterator[Problem]:
             is_term = not scalar.is_key and scalar.path[-1] == "term"
             has_columns = spec.kind in ("table", "widget")
             if (has_columns and is_column) or (spec.kind == "chart" and is_term):
-                if scalar.value not in glossary.terms:
+                if glossary.get(scalar.value) is None:
                     line = spec.line + 1 + scalar.line
                     message = f"{spec.kind} {spec.id!r} names a term that the glossary lacks: "
                     fix = f"add [terms.{scalar.value}] to {PATH}, or use one of its ids"
                     yield Problem(page.path, line, message + repr(scalar.value), fix)
     for expression in page.expressions:
         literal = re.fullmatch(r"'([^']*)'", expression.quote.normal)
-        if expression.quote.format == "term" and literal and literal[1] not in glossary.terms:
+        if expression.quote.format == "term" and literal and not glossary.get(literal[1]):
             message = f"`:term` of {literal[1]!r}, which the glossary lacks"
             yield Problem(
                 page.path, expression.line, message, f"add [terms.{literal[1]}] to {PATH}"

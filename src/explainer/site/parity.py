@@ -183,7 +183,10 @@ def _code_shown(block: Fence) -> str:
 def _specs(page: Page) -> list[_Item]:
     items = []
     for spec in page.specs:
-        kept = json.dumps(skeleton(spec.yaml.data), default=str)
+        data = spec.yaml.data
+        if spec.kind == "widget":  # its height is that of its words
+            data = {key: value for key, value in data.items() if key != "height"}
+        kept = json.dumps(skeleton(data), default=str)
         items.append(_Item(spec.kind + kept, f"{spec.kind} #{spec.id} {_short(kept)}", spec.line))
     return items
 

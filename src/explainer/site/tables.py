@@ -76,8 +76,8 @@ def grid(spec: dict[str, Any], state: Quoting, *, label: str) -> str:
 
 
 def _header(state: Quoting, id: str) -> str:
-    name = term(state, id, f"{id}:")
-    link = state.page.url("glossary/") + f"#{id}"
+    name, found = term(state, id, f"{id}:"), state.page.glossary.get(id)
+    link = state.page.url("glossary/") + f"#{found.id if found else id}"
     return f'<th scope="col"><a href="{escape(link)}">{escape(name)}</a></th>'
 
 

@@ -77,6 +77,8 @@ def place(
     Returns:
         The labels, or `None` where one finds no free place, so that a legend is needed.
     """
+    if sum(mark.kind in ("points", "segments") and bool(mark.label) for mark in marks) > 2:
+        return None  # beside one point of several clouds, a name might be that of any
     taken = [*bars, *obstacles(marks, plane)]
     found: list[Label] = []
     for mark in sorted(marks, key=lambda mark: mark.kind != "line"):
