@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.site import ENV, ROOT
 from tests.browser import chromium
 from tests.browser.serving import APART, Server, serving
+from tests.javascript.test_sizes import needed
 
 WEIGHTS = "downloads/tiny_gpt/tiny-gpt.bin"
 SHIFTS = """new Promise((found) => {
@@ -26,7 +28,7 @@ SHIFTS = """new Promise((found) => {
   new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
   setTimeout(() => found(sum), 300);
 })"""
-_IMPORT = re.compile(r"""(?:from|import)\s*["'](\.{1,2}/[^"']+)["']""")
+_ON_DEMAND = re.compile(r"""\bimport\(["'](\.{1,2}/[^"']+)["']\)(?!\.)""")  # but for types
 # Measured from their repositories' published pages, of the dates given; not by this run.
 OTHERS = (
     ("stock Material, zh and en, first visit", "83 kB, 13 requests (9.8, measured before)"),
@@ -82,33 +84,35 @@ def _visit(browser: Browser, server: Server, path: str) -> tuple[int, int, float
 
 def _widgets(assets: Path) -> list[tuple[str, str, str]]:
     """Return what each widget takes with its arithmetic; what all share is a row of its own."""
-    everywhere = _needed(assets / "receipt.js", _needed(assets / "page.js", set()))
-    shared = _needed(assets / "widgets/base.js", _needed(assets / "widgets/plot.js", set()))
-    shared -= everywhere
-    sizes = {}
+    everywhere = needed(assets / "receipt.js") | needed(assets / "page.js")
+    shared = needed(assets / "widgets/base.js") | needed(assets / "widgets/plot.js")
+    sizes, later = {}, {}
     for file in sorted((assets / "widgets").glob("*.js")):
         if file not in shared:
-            needed = _needed(file, set()) - everywhere - shared
-            sizes[file.stem] = sum(len(gzip.compress(one.read_bytes())) for one in needed)
-    listed = "; ".join(
-        f"{name} {sizes[name] / 1000:.1f}" for name in sorted(sizes, key=lambda name: sizes[name])
-    )
-    base = sum(len(gzip.compress(file.read_bytes())) for file in shared)
+            own = needed(file) - everywhere - shared
+            sizes[file.stem] = _bytes(own)
+            asked = _ON_DEMAND.findall(file.read_text(encoding="utf-8"))
+            on_demand = set[Path]().union(
+                *(needed((file.parent / name).resolve()) for name in asked)
+            )
+            if on_demand:
+                later[file.stem] = _bytes(on_demand - own - everywhere - shared)
     return [
-        ("a widget with all that it needs to stand, kB", listed, "at most 6"),
-        ("what all widgets share", f"{base / 1000:.1f} kB", ""),
+        ("a widget with all that it needs to stand, kB", _listed(sizes), "at most 6"),
+        ("what it reads once it is used, kB", _listed(later), ""),
+        ("what all widgets share", f"{_bytes(shared - everywhere) / 1000:.1f} kB", ""),
     ]
+
+
+def _bytes(files: Iterable[Path]) -> int:
+    return sum(len(gzip.compress(file.read_bytes())) for file in files)
+
+
+def _listed(sizes: dict[str, int]) -> str:
+    order = sorted(sizes, key=lambda name: sizes[name])
+    return "; ".join(f"{name} {sizes[name] / 1000:.1f}" for name in order)
 
 
 def _weights(file: Path) -> tuple[str, str, str]:
     size = len(gzip.compress(file.read_bytes()))
     return "the tiny GPT's weights, on demand", f"{size / 1000:.0f} kB", "at most 100"
-
-
-def _needed(file: Path, seen: set[Path]) -> set[Path]:
-    """Return a script with all that it imports at once; what it imports later is not awaited."""
-    if file not in seen:
-        seen.add(file)
-        for name in _IMPORT.findall(file.read_text(encoding="utf-8")):
-            _needed((file.parent / name).resolve(), seen)
-    return seen

@@ -122,6 +122,19 @@ def test_values_in_headings_links_alt_texts_and_tables(tiny: Tiny) -> None:
     assert 'alt="slope 2.0000"' in html
 
 
+def test_code_longer_than_the_column_is_wide(tiny: Tiny) -> None:
+    """Each language has a column of its own; output counts as code does."""
+    for signs in (67, 73, 74):
+        tiny.page(f'```python exec="on"\nprint("-" * {signs})\n```\n')
+    site = tiny.build()
+    found = {}
+    for folder in (site, site / "en"):
+        html = (folder / "index.html").read_text(encoding="utf-8")
+        blocks = re.findall(r'class="snippet( wide)?" id="[^"]*" data-snippet="block/', html)
+        found[folder.name] = [bool(wide) for wide in blocks]
+    assert found == {"site": [False, False, True], "en": [False, True, True]}
+
+
 def test_table_of_named_values(tiny: Tiny) -> None:
     """A table fence gives a row for each item, headers from the glossary, provenance in cells."""
     spec = (

@@ -23,7 +23,7 @@ from explainer.site.snippets import Cell, Snippet, parse
 from explainer.site.source import parse as parse_page
 from explainer.site.values import QuoteError
 
-COLUMN = {"zh": 74, "en": 68}  # signs of code that fit into the column of text
+COLUMN = {"zh": 73, "en": 67}  # signs of code that fit into the column of text
 OPTIONS = {"exec", "snippet", "source", "title", "hl_lines", "linenums"}
 SOURCES = {"above", "below", "tabbed-left", "tabbed-right", "none"}
 # PyYAML's own reader takes ten times as long as that of libyaml.
