@@ -11,11 +11,11 @@ from explainer.models.bert import embed_tokens, load_minilm, tokenize
 from explainer.quantization import quantize
 from explainer.sentences import sentence_pairs
 
-minilm = load_minilm()
+_minilm = load_minilm()
 pairs = sentence_pairs()
-_tokens = tokenize(minilm, [sentence for pair in pairs for sentence in pair])
-_whole = embed_tokens(minilm.params, *_tokens, minilm.config)
-parameters = sum(leaf.size for leaf in jax.tree.leaves(minilm.params))
+_tokens = tokenize(_minilm, [sentence for pair in pairs for sentence in pair])
+_whole = embed_tokens(_minilm.params, *_tokens, _minilm.config)
+parameters = sum(leaf.size for leaf in jax.tree.leaves(_minilm.params))
 print(f"{2 * len(pairs)} sentences, {parameters:,} parameters in FP32")
 
 
@@ -36,14 +36,14 @@ def measure(name, kind, change):
         sizes[path] = weight.size, bits, matrix
         return coarse
 
-    params = jax.tree_util.tree_map_with_path(store, minilm.params)
-    found = embed_tokens(params, *_tokens, minilm.config)
+    params = jax.tree_util.tree_map_with_path(store, _minilm.params)
+    found = embed_tokens(params, *_tokens, _minilm.config)
     closest = np.asarray(found @ found.T) - 2 * np.eye(len(found))
     damage = embedding_damage(found, _whole)._asdict()
     row = {"format": name, "kind": kind} | {key: float(value) for key, value in damage.items()}
     row["bytes"] = sum(size * bits for size, bits, _ in sizes.values()) / 8
     row["bits"] = max(bits for _, bits, matrix in sizes.values() if matrix)
-    row["error"] = float(relative_error(params.word, minilm.params.word))
+    row["error"] = float(relative_error(params.word, _minilm.params.word))
     row["partners"] = int((closest.argmax(1) == np.arange(len(found)) ^ 1).sum())
     return row
 

@@ -8,13 +8,13 @@ import jax.numpy as jnp
 
 from explainer.models.bert import bert_states, load_minilm
 
-minilm = load_minilm()
-states = partial(bert_states, config=minilm.config)
-parameters = sum(leaf.size for leaf in jax.tree.leaves(minilm.params))
+_minilm = load_minilm()
+states = partial(bert_states, config=_minilm.config)
+parameters = sum(leaf.size for leaf in jax.tree.leaves(_minilm.params))
 rows = []
 for length in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]:  # tokens
     ids = jnp.zeros((1, length), int)
-    shape = jax.eval_shape(states, minilm.params, ids, ids == 0).shape
+    shape = jax.eval_shape(states, _minilm.params, ids, ids == 0).shape
     row = {"tokens": length, "parameters": parameters, "vectors": shape[0] * length}
     row["numbers"] = row["vectors"] * shape[-1]
     rows.append(row)
@@ -24,7 +24,7 @@ for row in rows[::3]:
 # %% inventory
 from math import prod
 
-sizes = minilm.config.sizes
+sizes = _minilm.config.sizes
 D, L, V = sizes.d_model, sizes.num_layers, sizes.vocab_size
 T, N = 10, sizes.num_heads  # a text of ten tokens
 _inventory = [

@@ -5,23 +5,23 @@ import numpy as np
 
 from explainer.models.bert import bert_states, load_minilm, tokenize
 
-minilm = load_minilm()
+_minilm = load_minilm()
 river = ["He sat on the river bank.", "She fished from the bank of the river."]
 money = ["The bank lent him money.", "They opened an account at the bank."]
-tokens = tokenize(minilm, river + money)
-bank = minilm.tokenizer.token_to_id("bank")
+tokens = tokenize(_minilm, river + money)
+bank = _minilm.tokenizer.token_to_id("bank")
 for ids, real in zip(tokens.ids, tokens.mask, strict=True):
     print(ids[real].tolist())
 
 # %% pick
-E = minilm.params.word  # the embedding matrix: parameters
+E = _minilm.params.word  # the embedding matrix: parameters
 row = np.asarray(E[bank])
 first = [float(number) for number in row[:4]]
 print(f"E has {E.shape[0]:,} rows of {E.shape[1]} numbers")
 print(f"row {bank}:", *(f"{number:+.3f}" for number in first), "…")
 
 # %% context
-_states = np.asarray(bert_states(minilm.params, *tokens, minilm.config))
+_states = np.asarray(bert_states(_minilm.params, *tokens, _minilm.config))
 _at = np.arange(4), np.asarray((tokens.ids == bank).argmax(axis=1))  # text, place
 _vectors = _states[:, *_at]  # of the four banks: [layer, text, number]
 _unit = _vectors / np.linalg.norm(_vectors, axis=-1, keepdims=True)
@@ -35,7 +35,7 @@ for depth in depths[::3]:
 
 # %% pictures
 _near = range(bank - 4, bank + 5)
-names = [minilm.tokenizer.id_to_token(number) for number in _near]
+names = [_minilm.tokenizer.id_to_token(number) for number in _near]
 table = np.asarray(E[bank - 4 : bank + 5, :20])
-pieces = [minilm.tokenizer.id_to_token(int(i)) for i in tokens.ids[0][tokens.mask[0]]]
+pieces = [_minilm.tokenizer.id_to_token(int(i)) for i in tokens.ids[0][tokens.mask[0]]]
 vectors = _states[-1, 0, : len(pieces), :20]

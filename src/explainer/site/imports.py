@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator
 
@@ -19,7 +20,12 @@ def needs(snippet: Snippet) -> tuple[str, ...]:
         >>> needs(snippets.parse(text, path=Path("a.py"), shown="a.py", id="a/b"))
         ('jax', 'explainer.gpt')
     """
-    return tuple(dict.fromkeys(_imported(ast.parse(snippet.text))))
+    return _needs(snippet.text)
+
+
+@functools.lru_cache(maxsize=1024)
+def _needs(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_imported(ast.parse(text))))
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
