@@ -50,7 +50,7 @@ temperatures = np.linspace(1, 20, 39)
 curves = jax.nn.softmax(logits / temperatures[:, None])  # [temperature, digit]
 
 # %% widget
-widget = {"logits": [round(float(z), 1) for z in logits], "temperature": 8.0}
+widget = {"logits": [round(float(z), 4) for z in logits], "temperature": 8.0}
 plain = jax.nn.softmax(logits)
 soft = jax.nn.softmax(logits / widget["temperature"])
 rows = [

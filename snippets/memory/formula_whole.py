@@ -11,8 +11,9 @@ print(f"{total / 10**9:.2f} GB, {total / 2**30:.2f} GiB")
 
 # %% golden
 names = ("qwen2.5-0.5b", "llama-3.1-8b", "llama-3.1-70b", "deepseek-v3")
+context, batch = 4096, 2  # tokens of each text, texts
 golden = []
 for name in names:
-    case = estimate(name, "q4_k_m", context=4096, batch=2)
+    case = estimate(name, "q4_k_m", context=context, batch=batch)
     golden.append({"model": name, "total": case.total_bytes, "cache": case.kv_cache_bytes})
     print(f"{name:14} {case.total_bytes:15,} bytes, {case.kv_cache_bytes:13,} of them cache")

@@ -48,7 +48,7 @@ rows = []
 for name, reads in READS.items():
     _vectors = at(_seen, name)
     row = {"name": name.removeprefix("blocks/"), "numbers": _vectors.size}
-    row["shape"] = "×".join(map(str, _vectors.shape))
+    row["shape"] = " × ".join(map(str, _vectors.shape))
     row["reads"] = reads.removeprefix("blocks/").removesuffix("_embedding") or "–"
     count = count_parameters(at(_params, reads)) if reads else 0
     # Query, key and value share one matrix.

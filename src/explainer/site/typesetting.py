@@ -30,7 +30,7 @@ _CODE = re.compile(
     r"(<code\b.*?</code>|<math\b.*?</math>|<template\b.*?</template>|<[^>]*>)", re.DOTALL
 )
 # GPT-3, Llama-3.1-8B: names that a hyphen would let part before the figure.
-_NAME = re.compile(r"\b(?=[\w.-]{3,12}(?![\w.-]*\w))[A-Za-z]+-(?:[\w.]+-)*[A-Z]?\d[\w.]*\b")
+_NAME = re.compile(r"\b(?=[\w.-]{3,14}(?![\w.-]*\w))[A-Za-z]+-(?:[\w.]+-)*[A-Z]?\d[\w.]*\b")
 _NUMBER = r'<data class="n"[^<]*</data>'
 _PAIR = re.compile(rf"[（(]{_NUMBER}(?:[，,] ?{_NUMBER}){{1,2}}[）)]")
 _WITH_UNIT = re.compile(
@@ -39,8 +39,8 @@ _WITH_UNIT = re.compile(
 )
 _COMMAND = re.compile(r"<code>(?=[^<]{3,24}</code>)(?=[^<]* )")
 # Where a long name in code may go on in the next line, and the path above a block.
-_LONG = re.compile(r"<code>[\w.]{18,}(?=</code>)")
-_JOINT = re.compile(r"(?<=[._])(?=\w)")
+_LONG = re.compile(r"<code>[\w./]{18,}(?=</code>)")
+_JOINT = re.compile(r"(?<=[._/])(?=\w{3})")
 _FILE = re.compile(r'<span class="filename">[^<]*/(?=[^</]+<)')
 
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ LARGEST = 4096  # cells; more would be noise on a page, and heavy
 # Below text the shade stops here, so that ink on it keeps 4.5:1 in light and dark.
 TEXT_SHADE = 0.4
 _SIGNED = 7  # high enough for a minus
+_LINES = 3  # of names below the columns
+_NUMBER = re.compile(r"[-−+]?[\d.,]+")
 _CELL = 44.0
 
 
@@ -129,6 +132,8 @@ def draw(heat: Heatmap, layout: Layout, language: str, id: str) -> tuple[str, fl
     # As it will be written, so that stretched cells end where the frame does.
     across = int(100 * min(room / len(heat.columns), _CELL * 1.6)) / 100
     tall = min(across, _CELL) if across > 14 else across
+    if not _is_counted(heat.rows):
+        tall = max(tall, SIZE + 3)  # names of their own, each to be read
     top = 3 * LEADING + 14
     labels = [formatted(item, heat.format, language) for row in heat.cells for item in row]
     lettered = max(map(width, labels)) <= across - 4 and tall >= SIZE + 4
@@ -142,12 +147,12 @@ def draw(heat: Heatmap, layout: Layout, language: str, id: str) -> tuple[str, fl
     bottom = top + tall * len(heat.rows)
     right = left + across * len(heat.columns)
     frame = tag("rect", class_="frame", x=left, y=top, width=right - left, height=bottom - top)
-    names = _axis_labels(heat, left, top, across, tall)
+    names, below = _axis_labels(heat, left, top, across, tall)
     titles = words([heat.names[0]], x=0, y=top - 8, anchor="start", class_="name")
     end = max(right, width(heat.names[1]))
-    titles += words([heat.names[1]], x=end, y=bottom + 36, anchor="end", class_="name")
+    titles += words([heat.names[1]], x=end, y=below + 19, anchor="end", class_="name")
     key = _key(heat, layout, language, shade)
-    return key + body + frame + names + titles, bottom + 42
+    return key + body + frame + names + titles, below + 25
 
 
 def _stretched(
@@ -186,8 +191,13 @@ def _letters(
     return "".join(texts)
 
 
-def _axis_labels(heat: Heatmap, left: float, top: float, across: float, tall: float) -> str:
-    """Name rows and columns, every one or as many as there is room for."""
+def _axis_labels(
+    heat: Heatmap, left: float, top: float, across: float, tall: float
+) -> tuple[str, float]:
+    """Name rows and columns; return the names, and the baseline of the lowest.
+
+    Numbers in order are thinned where there is no room for each; names stand on two or three lines.
+    """
     parts = []
     stride = -(-int(SIZE + 3) // int(max(tall, 1))) if tall < SIZE + 3 else 1
     for row in range(0, len(heat.rows), stride):
@@ -195,12 +205,17 @@ def _axis_labels(heat: Heatmap, left: float, top: float, across: float, tall: fl
         parts.append(words([heat.rows[row]], x=left - 6, y=y, anchor="end", class_="tick"))
     widest = max(map(width, heat.columns)) + 6
     stride = max(1, -(-int(widest) // int(max(across, 1))))
-    bottom = top + tall * len(heat.rows)
-    for column in range(0, len(heat.columns), stride):
-        x = left + (column + 0.5) * across
-        name = heat.columns[column]
-        parts.append(words([name], x=x, y=bottom + 17, anchor="middle", class_="tick"))
-    return "".join(parts)
+    lines = 1 if _is_counted(heat.columns) or stride > _LINES else stride
+    base = top + tall * len(heat.rows) + 17
+    for column in range(0, len(heat.columns), 1 if lines > 1 else stride):
+        x, y = left + (column + 0.5) * across, base + column % lines * LEADING
+        parts.append(words([heat.columns[column]], x=x, y=y, anchor="middle", class_="tick"))
+    return "".join(parts), base + (lines - 1) * LEADING
+
+
+def _is_counted(names: tuple[str, ...]) -> bool:
+    """Return whether names are numbers, of which a few tell where the others are."""
+    return all(_NUMBER.fullmatch(name) for name in names)
 
 
 def _key(heat: Heatmap, layout: Layout, language: str, strongest: float) -> str:

@@ -34,6 +34,13 @@ class Label:
         left = self.x - {"start": 0.0, "middle": wide / 2, "end": wide}[self.anchor]
         return left, self.y - SIZE * 0.85, left + wide, self.y + SIZE * 0.25
 
+    def beyond(self, x: float, y: float, *, is_level: bool) -> Label:
+        """Return it above a level line, or right of an upright one, that would pass through it."""
+        left, top, right, bottom = self.box()
+        if is_level:
+            return replace(self, y=y - 4) if top < y < bottom else self
+        return replace(self, x=x + 5, anchor="start") if left - 3 < x < right else self
+
     def svg(self) -> str:
         """Return the label as SVG."""
         class_ = f"label role-{self.role}" if self.role else "value"
@@ -81,7 +88,7 @@ def place(
         return None  # beside one point of several clouds, a name might be that of any
     taken = [*bars, *obstacles(marks, plane)]
     found: list[Label] = []
-    for mark in sorted(marks, key=lambda mark: mark.kind != "line"):
+    for mark in sorted(marks, key=lambda mark: _order(mark, plane)):
         if not mark.label:
             continue
         label = _free(_candidates(mark, plane), taken, (0.0, plane.top - 8, total, plane.bottom))
@@ -99,6 +106,12 @@ def place(
                 found.append(label)
                 taken.append(label.box())
     return found
+
+
+def _order(mark: Mark, plane: Plane) -> tuple[bool, float]:
+    """Lines first, from the one that ends highest, so that their names stand as they end."""
+    is_line = mark.kind == "line"
+    return not is_line, max(places(mark, plane))[1] if is_line else 0.0
 
 
 def _free(candidates: Iterable[Label], taken: Sequence[Box], frame: Box) -> Label | None:

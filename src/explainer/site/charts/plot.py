@@ -74,8 +74,13 @@ def _value_room(plot: Plot, layout: Layout, language: str) -> float:
 
 
 def _value_labels(plot: Plot, ground: Plane, language: str) -> list[labels.Label]:
+    """Write the values at the ends of bars, and beyond a rule that passes there."""
     values = _values(plot, language)
-    return bar_marks.value_labels(plot.of("bars")[0], values, ground) if values else []
+    found = bar_marks.value_labels(plot.of("bars")[0], values, ground) if values else []
+    for rule in plot.of("rule"):
+        (x, y), (_, end) = marks.rule_ends(rule, ground)
+        found = [label.beyond(x, y, is_level=y == end) for label in found]
+    return found
 
 
 def _values(plot: Plot, language: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from explainer.site.charts.svg import tag, tooltip, words
 # Ink on the strongest tint keeps 4.5:1 in light and dark.
 TINTS = (0.4, 0.30, 0.22, 0.15, 0.1)
 _SMALL = {"en": "Too small for a name: ", "zh": "小得写不下名字的："}
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 _SHARE = {"en": "share", "zh": "占比"}
 _PART_OF = {"en": "part of", "zh": "属于"}
 _HEAD = LEADING + 6
@@ -260,17 +262,25 @@ def _box(
 def _lettering(name: str, figures: Sequence[str], rect: Rect) -> str:
     """Write the name and as many figures below it as the box holds; nothing where none fits."""
     room = rect.width - 12
-    lines = wrap(name, room)
+    lines = _broken(name, room)
     rows = int((rect.height - 6) // LEADING)
-    if max(map(width, lines)) > room or len(lines) > rows:
-        return ""
     below = [figure for figure in figures if width(figure) <= room][: rows - len(lines)]
+    if max(map(width, lines)) > room or len(lines) > rows or not below:
+        return ""
     x, y = rect.x + 7, rect.y + 17
     text = words(lines, x=x, y=y, anchor="start", class_="box-name", leading=LEADING)
-    if below:
-        y += len(lines) * LEADING
-        text += words(below, x=x, y=y, anchor="start", class_="box-value", leading=LEADING)
-    return text
+    y += len(lines) * LEADING
+    return text + words(below, x=x, y=y, anchor="start", class_="box-value", leading=LEADING)
+
+
+def _broken(name: str, room: float) -> tuple[str, ...]:
+    """Break a name into lines: in Chinese between words of two signs, or not at all."""
+    if not _HAN.fullmatch(name):
+        return wrap(name, room)
+    if len(name) % 2:
+        return (name,)
+    pairs = max(1, int(room // width(name[:2])))
+    return tuple(name[at : at + 2 * pairs] for at in range(0, len(name), 2 * pairs))
 
 
 def table(tree: Treemap, language: str) -> str:
