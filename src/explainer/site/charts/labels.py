@@ -10,6 +10,7 @@ from explainer.site.charts.data import Mark
 from explainer.site.charts.lettering import LEADING, SIZE, width
 from explainer.site.charts.marks import RADIUS, marker, places, rule_ends
 from explainer.site.charts.plane import Plane
+from explainer.site.charts.scales import Linear
 from explainer.site.charts.svg import Point, polyline, tag, words
 
 Box = tuple[float, float, float, float]
@@ -91,7 +92,8 @@ def place(
     for mark in sorted(marks, key=lambda mark: _order(mark, plane)):
         if not mark.label:
             continue
-        label = _free(_candidates(mark, plane), taken, (0.0, plane.top - 8, total, plane.bottom))
+        blocked = taken + _zero(plane) if mark.kind == "points" else taken
+        label = _free(_candidates(mark, plane), blocked, (0.0, plane.top - 8, total, plane.bottom))
         if label is None:
             return None
         found.append(label)
@@ -106,6 +108,13 @@ def place(
                 found.append(label)
                 taken.append(label.box())
     return found
+
+
+def _zero(plane: Plane) -> list[Box]:
+    """Return what the zero line covers, which is drawn in ink, inside the plot."""
+    if not isinstance(plane.y, Linear) or plane.flipped or not plane.y.lower < 0 < plane.y.upper:
+        return []
+    return [(plane.left, plane.y.at(0) - 1, plane.right, plane.y.at(0) + 1)]
 
 
 def _order(mark: Mark, plane: Plane) -> tuple[bool, float]:
