@@ -311,25 +311,79 @@ def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
 
 
 def test_lines_that_end_together_are_named_apart(studio: Any) -> None:
-    """Three lines with nearly the same end have three labels, or a legend, none on another."""
+    """Three lines with nearly the same end are named apart, the one that ends highest above."""
     from explainer.site.charts.lettering import width
 
-    values = {"t": [0, 1, 2], "a": [9, 4, 1.0], "b": [0, 2, 1.1], "c": [5, 5, 1.2]}
+    values = {"t": [0, 1, 2], "a": [9, 4, 4.0], "b": [0, 2, 4.1], "c": [5, 5, 4.2]}
     roles = zip("abc", ("parameter", "bias", "vector"), strict=True)
     lines = [
         {"kind": "line", "x": "t", "y": name, "role": role, "label": f"run {name}"}
         for name, role in roles
     ]
     for drawing in drawings(studio.figure(plotted(*lines), values)):
-        boxes = []
+        boxes, found = [], []
         for text in drawing.iter("text"):
             name = text.text or ""
             if name.startswith("run "):
                 x, y = float(text.get("x", "")), float(text.get("y", ""))
                 x -= {"middle": 0.5, "end": 1.0}.get(text.get("text-anchor", ""), 0.0) * width(name)
                 boxes.append((x, y - 10, x + width(name), y + 2))
-        assert len(boxes) == 3
+                found.append((y, name))
+        assert [name for _, name in sorted(found)] == ["run c", "run b", "run a"]
         assert not any(overlap(a, b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+def test_no_rule_passes_through_a_value(english: Any) -> None:
+    """A value stands above a rule that would strike it, and the rule's name between bars."""
+    bars = {"kind": "bars", "x": "names", "y": "y", "role": "parameter"}
+    rule = {"kind": "rule", "y": "mark", "label": "pass"}
+    values = {"names": ["one", "two", "three"], "y": [5.0, 9.0, 9.0], "mark": 5.3}
+    for drawing in drawings(english.figure(plotted(bars, rule), values)):
+        (line,) = marks(drawing, "rule")
+        level = float(re.split("[ HhLl]", line.get("d", ""))[1])
+        heights = {t.text: float(t.get("y", "")) for t in drawing.iter("text")}
+        assert heights["5"] < level
+        corners = ("x", "y", "width")
+        bars_at = [[float(b.get(at, "")) for at in corners] for b in marks(drawing, "bars")]
+        for text in drawing.iter("text"):
+            if text.text == "pass" and "label" in text.get("class", ""):
+                left = float(text.get("x", "")) - {"middle": 15, "end": 30}.get(
+                    text.get("text-anchor", ""), 0
+                )
+                beside = [(x, wide) for x, top, wide in bars_at if top < float(text.get("y", ""))]
+                assert not any(left < x + wide and x < left + 30 for x, wide in beside)
+
+
+def test_names_of_columns_all_stand_and_numbers_are_thinned(english: Any) -> None:
+    """Where columns are narrow, words take turns on two or three lines; numbers leave some out."""
+    spec = KINDS["heatmap"][0] | {"x": {"label": "x", "values": "columns"}}
+    words = [f"word{at}" for at in range(14)]
+    for columns in (words, [str(1000 + at) for at in range(14)]):
+        figure = english.figure(spec, {"table": np.eye(14), "columns": columns})
+        wide, narrow = map(texts, drawings(figure))
+        assert set(columns) <= set(wide)
+        assert (set(columns) <= set(narrow)) == (columns is words)
+
+
+def test_a_part_with_a_name_has_its_figure(chinese: Any) -> None:
+    """A box holds name and figure or neither, and a Chinese name parts between its words only."""
+    parts = [
+        ("注意力", 60.0),
+        ("稠密前馈网络", 9.0),
+        ("词元嵌入", 8.0),
+        ("输出头", 4.0),
+        ("归一化", 0.2),
+    ]
+    items = [{"name": name, "value": value} for name, value in parts]
+    spec = TITLED | {"kind": "treemap", "items": "items", "value": {"term": "loss"}}
+    for drawing in drawings(chinese.figure(spec, {"items": items})):
+        found = [t for t in drawing.iter("text") if t.get("class") in ("box-name", "box-value")]
+        assert [t.get("class") for t in found] == ["box-name", "box-value"] * (len(found) // 2)
+        for text in found[::2]:
+            lines = [line.text or "" for line in text.iter("tspan")]
+            assert all(len(line) % 2 == 0 for line in lines)
+        told = "".join(texts(drawing))
+        assert all(name in told for name, _ in parts)
 
 
 def test_a_crowd_gets_a_legend(studio: Any) -> None:

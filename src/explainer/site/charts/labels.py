@@ -201,10 +201,9 @@ def _beside_line(mark: Mark, plane: Plane) -> list[Label]:
     corners = places(mark, plane)
     x, y = max(corners)
     end = Label(mark.label, x + _GAP, y + SIZE * 0.35, "start", mark.role)
-    # Ends that lie together are spread, at most by two lines, so that each stays by its own.
-    shifts = [0.0]
-    for step in range(1, 9):
-        shifts += [-step * LEADING / 4, step * LEADING / 4]
+    # Ends that lie together are spread, at most by two lines, the lower downwards.
+    steps = [step * LEADING / 4 for step in range(9)]
+    shifts = [*steps, *(-step for step in steps)]
     found = [replace(end, y=end.y + shift) for shift in shifts]
     along = _walk(corners)
     for share in (0.9, 0.75, 0.6, 0.45, 0.3, 0.15, 0.97, 0.05):
