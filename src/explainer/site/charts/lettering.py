@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 SIZE = 13.0  # units of the view box; charts.css sets the same size on every text
@@ -10,6 +11,7 @@ LEADING = 16.0
 _NARROW = frozenset(" \u2009\u202f.,:;'|!ijl()[]·’‘")
 _WIDE = frozenset("mwMW@%—−+=×")
 _FIGURES = frozenset("0123456789")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
 def width(text: str, size: float = SIZE) -> float:
@@ -96,6 +98,28 @@ def balanced(text: str, room: float, size: float = SIZE) -> tuple[str, ...]:
             break
         lines = tighter
     return lines
+
+
+def by_words(name: str, room: float) -> tuple[str, ...]:
+    """Break a name as `wrap` does, but in Chinese between words of two signs, or not at all.
+
+    Args:
+        name: A name without line breaks.
+        room: Width of a line, in units of the view box. A single word may be wider.
+
+    Returns:
+        The lines, at least one.
+
+    Examples:
+        >>> by_words("稠密前馈网络", 60.0), by_words("输出头", 20.0)
+        (('稠密前馈', '网络'), ('输出头',))
+    """
+    if not _HAN.fullmatch(name):
+        return wrap(name, room)
+    if len(name) % 2:
+        return (name,)
+    pairs = max(1, int(room // width(name[:2])))
+    return tuple(name[at : at + 2 * pairs] for at in range(0, len(name), 2 * pairs))
 
 
 def _pieces(text: str) -> list[str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from explainer.site.charts import twin
-from explainer.site.charts.lettering import LEADING, SIZE, width, wrap
+from explainer.site.charts.lettering import LEADING, SIZE, by_words, width, wrap
 from explainer.site.charts.numerals import formatted
 from explainer.site.charts.plane import LAYOUTS, Layout
 from explainer.site.charts.plot_data import axis_name
@@ -19,7 +18,6 @@ from explainer.site.charts.svg import tag, tooltip, words
 # Ink on the strongest tint keeps 4.5:1 in light and dark.
 TINTS = (0.4, 0.30, 0.22, 0.15, 0.1)
 _SMALL = {"en": "Too small for a name: ", "zh": "小得写不下名字的："}
-_HAN = re.compile(r"[\u3400-\u9fff]+")
 _SHARE = {"en": "share", "zh": "占比"}
 _PART_OF = {"en": "part of", "zh": "属于"}
 _HEAD = LEADING + 6
@@ -262,7 +260,7 @@ def _box(
 def _lettering(name: str, figures: Sequence[str], rect: Rect) -> str:
     """Write the name and as many figures below it as the box holds; nothing where none fits."""
     room = rect.width - 12
-    lines = _broken(name, room)
+    lines = by_words(name, room)
     rows = int((rect.height - 6) // LEADING)
     below = [figure for figure in figures if width(figure) <= room][: rows - len(lines)]
     if max(map(width, lines)) > room or len(lines) > rows or not below:
@@ -271,16 +269,6 @@ def _lettering(name: str, figures: Sequence[str], rect: Rect) -> str:
     text = words(lines, x=x, y=y, anchor="start", class_="box-name", leading=LEADING)
     y += len(lines) * LEADING
     return text + words(below, x=x, y=y, anchor="start", class_="box-value", leading=LEADING)
-
-
-def _broken(name: str, room: float) -> tuple[str, ...]:
-    """Break a name into lines: in Chinese between words of two signs, or not at all."""
-    if not _HAN.fullmatch(name):
-        return wrap(name, room)
-    if len(name) % 2:
-        return (name,)
-    pairs = max(1, int(room // width(name[:2])))
-    return tuple(name[at : at + 2 * pairs] for at in range(0, len(name), 2 * pairs))
 
 
 def table(tree: Treemap, language: str) -> str:
