@@ -120,10 +120,10 @@ def _prune(site: Path, pages: Collection[str], inline: Collection[str]) -> None:
     for path in sorted(site.rglob("*.js")):
         found["javascripts" in path.parts].append(path.read_text(encoding="utf-8"))
     names = unused.names(pages, scripts=found[False], libraries=found[True])
-    sheets = defaultdict[str, list[Path]](list)  # each language has the same
+    copies = defaultdict[str, list[Path]](list)  # each language has the same sheets
     for path in sorted(site.rglob("assets/**/*.css")):
-        sheets[path.read_text(encoding="utf-8")].append(path)
-    pruned = [(unused.pruned(css, names), paths) for css, paths in sheets.items()]
+        copies[path.read_text(encoding="utf-8")].append(path)
+    pruned = [(unused.pruned(css, names), paths) for css, paths in copies.items()]
     styles = itertools.chain((css for css, _ in pruned), pages)
     asked = unused.asked_properties(styles, scripts=itertools.chain(found[True], found[False]))
     for css, paths in pruned:

@@ -356,6 +356,8 @@ def test_no_rule_passes_through_a_value(english: Any) -> None:
 
 def test_names_of_columns_all_stand_and_numbers_are_thinned(english: Any) -> None:
     """Where columns are narrow, words take turns on two or three lines; numbers leave some out."""
+    from explainer.site.charts.lettering import width
+
     spec = KINDS["heatmap"][0] | {"x": {"label": "x", "values": "columns"}}
     words = [f"word{at}" for at in range(14)]
     for columns in (words, [str(1000 + at) for at in range(14)]):
@@ -363,6 +365,10 @@ def test_names_of_columns_all_stand_and_numbers_are_thinned(english: Any) -> Non
         wide, narrow = map(texts, drawings(figure))
         assert set(columns) <= set(wide)
         assert (set(columns) <= set(narrow)) == (columns is words)
+        for drawing in drawings(figure):
+            edge = float(drawing.get("viewBox", "").split()[2])
+            named = [t for t in drawing.iter("text") if t.text in columns]
+            assert all(float(t.get("x", "")) + width(t.text or "") / 2 < edge + 0.1 for t in named)
 
 
 def test_a_part_with_a_name_has_its_figure(chinese: Any) -> None:

@@ -147,7 +147,7 @@ def draw(heat: Heatmap, layout: Layout, language: str, id: str) -> tuple[str, fl
     bottom = top + tall * len(heat.rows)
     right = left + across * len(heat.columns)
     frame = tag("rect", class_="frame", x=left, y=top, width=right - left, height=bottom - top)
-    names, below = _axis_labels(heat, left, top, across, tall)
+    names, below = _axis_labels(heat, layout, left, top, across, tall)
     titles = words([heat.names[0]], x=0, y=top - 8, anchor="start", class_="name")
     end = max(right, width(heat.names[1]))
     titles += words([heat.names[1]], x=end, y=below + 19, anchor="end", class_="name")
@@ -192,11 +192,12 @@ def _letters(
 
 
 def _axis_labels(
-    heat: Heatmap, left: float, top: float, across: float, tall: float
+    heat: Heatmap, layout: Layout, left: float, top: float, across: float, tall: float
 ) -> tuple[str, float]:
     """Name rows and columns; return the names, and the baseline of the lowest.
 
-    Numbers in order are thinned where there is no room for each; names stand on two or three lines.
+    Numbers in order are thinned where there is no room for each; names stand on two or three lines,
+    none beyond the drawing.
     """
     parts = []
     stride = -(-int(SIZE + 3) // int(max(tall, 1))) if tall < SIZE + 3 else 1
@@ -208,8 +209,9 @@ def _axis_labels(
     lines = 1 if _is_counted(heat.columns) or stride > _LINES else stride
     base = top + tall * len(heat.rows) + 17
     for column in range(0, len(heat.columns), 1 if lines > 1 else stride):
-        x, y = left + (column + 0.5) * across, base + column % lines * LEADING
-        parts.append(words([heat.columns[column]], x=x, y=y, anchor="middle", class_="tick"))
+        name, y = heat.columns[column], base + column % lines * LEADING
+        x = min(left + (column + 0.5) * across, layout.width - width(name) / 2)
+        parts.append(words([name], x=x, y=y, anchor="middle", class_="tick"))
     return "".join(parts), base + (lines - 1) * LEADING
 
 
