@@ -462,3 +462,12 @@ def test_steps_lead_to_every_corner(points: list[tuple[float, float]]) -> None:
     steps = np.array([float(n) for n in re.findall(number, rest)]).reshape(-1, 2)
     reached = np.cumsum(np.vstack([first, steps]), axis=0)
     np.testing.assert_allclose(reached, points, atol=0.0501)
+
+
+def test_ticks_that_a_page_asks_for_stand_where_there_is_little_room(english: Any) -> None:
+    """Below bars on their side, too: they are the author's, and none is left out."""
+    bars = {"kind": "bars", "x": "names", "y": "y"}
+    values = {"names": [f"a rather long name {n}" for n in range(3)], "y": [-0.2, 0.1, 0.3]}
+    axis = {"label": "y", "format": ".1percent", "ticks": [-0.3, -0.15, 0, 0.15, 0.3]}
+    for drawing in drawings(english.figure(plotted(bars, y=axis | {"min": -0.5}), values)):
+        assert {"−30.0%", "−15.0%", "0.0%", "15.0%", "30.0%"} <= set(texts(drawing))

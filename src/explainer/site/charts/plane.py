@@ -221,7 +221,9 @@ def _flipped(plot: Plot, layout: Layout, language: str, *, right: float, top: fl
     bottom = top + row * len(names) + 4
     room = layout.width - left - right
     axis, ticks = ticks_of(plot.y, max(2, round(room / 90)), language)
-    while len(ticks) > 2 and sum(width(label) + 12 for _, label in ticks) > room:
+    while (
+        not plot.y.ticks and len(ticks) > 2 and sum(width(label) + 12 for _, label in ticks) > room
+    ):
         axis, ticks = ticks_of(plot.y, len(ticks) - 2, language)
     right = max(right, width(ticks[-1][1]) / 2 + 2)
     return Plane(
