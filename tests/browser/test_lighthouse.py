@@ -40,7 +40,7 @@ def test_lighthouse_finds_nothing(site: Site, tmp_path: Path, path: str) -> None
 
 
 def _percent(score: float | None) -> int | None:
-    """Return a score of 100; none where a busy machine let Lighthouse measure no speed."""
+    """Return a score of 100, or none where Lighthouse gives none, as it may of speed."""
     return None if score is None else round(100 * score)
 
 

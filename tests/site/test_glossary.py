@@ -68,6 +68,7 @@ def test_a_plural_is_its_term(tmp_path: Path) -> None:
         ("symbol =", "sign =", "unknown key `sign`", "symbol"),
         ('page = "a.md"', 'page = "b.md"', "not there: docs/zh/b.md", "mend `page`"),
         ('anchor = "here"', 'anchor = "there"', "docs/zh/a.md lacks: #there", "mend `anchor`"),
+        ("symbol =", 'plural = "loss"\nsymbol =', "'loss' is taken: 'loss'", "leave `plural` out"),
         ("[terms.loss]", "[terms.Loss]", "'Loss' is not kebab-case", "lower-case"),
     ],
 )
