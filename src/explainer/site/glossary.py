@@ -82,10 +82,7 @@ class Glossary:
         Raises:
             KeyError: If there is no such term.
         """
-        found = self.get(id)
-        if found is None:
-            raise KeyError(id)
-        return found.name(language)
+        return (self.terms.get(id) or self._plurals[id]).name(language)
 
     @functools.cached_property
     def _plurals(self) -> dict[str, Term]:
@@ -164,7 +161,7 @@ def _parse(text: str) -> tuple[Glossary, tuple[Problem, ...]]:
         problems += [Problem(PATH, line, message, fix) for message, fix in refusals]
         if not refusals:
             terms[id] = _term(id, entry, line)
-    return Glossary(terms, groups), (*problems, *_duplicates(terms), *_ambiguous_plurals(terms))
+    return Glossary(terms, groups), (*problems, *_duplicates(terms))
 
 
 def check(root: Path, pages: Mapping[str, Page] | None = None) -> list[Problem]:
@@ -235,16 +232,10 @@ def _duplicates(terms: Mapping[str, Term]) -> Iterator[Problem]:
                 )
                 yield Problem(PATH, term.line, message, "give one another name, or make it a sense")
             seen.setdefault(name, term)
-
-
-def _ambiguous_plurals(terms: Mapping[str, Term]) -> Iterator[Problem]:
-    """Refuse a plural that another term has already taken, as an id or as its own plural."""
-    taken = set(terms)
     for term in terms.values():
-        if term.plural in taken:
+        if term.plural in terms:
             message = f"the plural of {term.id!r} is taken: {term.plural!r}"
-            yield Problem(PATH, term.line, message, "leave `plural` out, or choose another")
-        taken |= {term.plural} - {""}
+            yield Problem(PATH, term.line, message, "leave `plural` out, or rename that term")
 
 
 def _unknown_page(term: Term, pages: Mapping[str, Page]) -> Iterator[Problem]:
